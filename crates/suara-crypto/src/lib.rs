@@ -1,1 +1,17 @@
-//! See the modules.
+//! The cryptography of Suara over ristretto255: ballots and their proof, credentials, the trustees' key
+//! ceremony and the tally. The mathematics is in `docs/crypto.md`; the letters of its equations are the
+//! names used inside the functions here.
+//!
+//! The crate does no I/O, holds no clock and takes its randomness as an argument; it needs `alloc` only and
+//! builds for wasm32.
+#![cfg_attr(not(test), no_std)]
+#![warn(clippy::indexing_slicing)]
+
+extern crate alloc;
+
+pub mod group;
+mod random;
+mod transcript;
+
+pub use curve25519_dalek::Scalar;
+pub use group::{GroupError, Point};

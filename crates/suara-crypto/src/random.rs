@@ -1,0 +1,79 @@
+//! Randomness: wide scalars, and generators that are bound to a transcript, to the witness and to fresh bytes.
+//!
+//! A nonce must never repeat for two different statements, not even where the system's source is stuck. So
+//! every nonce and blind comes from merlin's transcript generator: its state holds the whole statement, is
+//! rekeyed with the witness, and with 32 fresh bytes.
+
+use curve25519_dalek::Scalar;
+use merlin::{Transcript, TranscriptRng};
+use rand_core::CryptoRng;
+use rand_core_06::RngCore as _;
+use zeroize::Zeroize;
+
+/// A generator of nonces for one proof.
+pub(crate) struct NonceRng(TranscriptRng);
+
+impl NonceRng {
+    /// Binds a generator to all that `transcript` has absorbed, to `witnesses`, and to 32 bytes from `rng`.
+    pub(crate) fn new<'a>(
+        transcript: &Transcript,
+        witnesses: impl IntoIterator<Item = &'a [u8]>,
+        rng: &mut impl CryptoRng,
+    ) -> NonceRng {
+        let mut seed = [0; 32];
+        rng.fill_bytes(&mut seed);
+        let bound = witnesses
+            .into_iter()
+            .fold(transcript.build_rng(), |builder, witness| {
+                builder.rekey_with_witness_bytes(b"witness", witness)
+            });
+        let generator = NonceRng(bound.finalize(&mut Seed(seed)));
+        seed.zeroize();
+        generator
+    }
+
+    /// A scalar, uniform up to a bias below 2^-250: 64 bytes reduced.
+    pub(crate) fn scalar(&mut self) -> Scalar {
+        let mut wide = [0; 64];
+        self.0.fill_bytes(&mut wide);
+        let scalar = Scalar::from_bytes_mod_order_wide(&wide);
+        wide.zeroize();
+        scalar
+    }
+}
+
+/// A uniform scalar from `rng` alone: 64 bytes reduced.
+pub(crate) fn random_scalar(rng: &mut impl CryptoRng) -> Scalar {
+    let mut wide = [0; 64];
+    rng.fill_bytes(&mut wide);
+    let scalar = Scalar::from_bytes_mod_order_wide(&wide);
+    wide.zeroize();
+    scalar
+}
+
+/// Hands bytes that were drawn already to merlin, which speaks an older version of `rand_core`.
+struct Seed([u8; 32]);
+
+impl rand_core_06::CryptoRng for Seed {}
+
+impl rand_core_06::RngCore for Seed {
+    fn next_u32(&mut self) -> u32 {
+        rand_core_06::impls::next_u32_via_fill(self)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        rand_core_06::impls::next_u64_via_fill(self)
+    }
+
+    fn fill_bytes(&mut self, out: &mut [u8]) {
+        for (to, from) in out.iter_mut().zip(self.0) {
+            *to = from;
+        }
+        self.0.zeroize();
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), rand_core_06::Error> {
+        self.fill_bytes(out);
+        Ok(())
+    }
+}
