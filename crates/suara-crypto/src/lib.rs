@@ -9,9 +9,11 @@
 
 extern crate alloc;
 
+pub mod elgamal;
 pub mod group;
 mod random;
 mod transcript;
 
 pub use curve25519_dalek::Scalar;
+pub use elgamal::{Ciphertext, CiphertextSum, ElectionKeys, KeysError};
 pub use group::{GroupError, Point};

@@ -77,3 +77,9 @@ impl rand_core_06::RngCore for Seed {
         Ok(())
     }
 }
+
+/// A deterministic generator for tests.
+#[cfg(test)]
+pub(crate) fn test_rng(seed: u64) -> rand_chacha::ChaCha20Rng {
+    rand_core::SeedableRng::seed_from_u64(seed)
+}
