@@ -1,0 +1,43 @@
+//! What several tests use: keys and lines of known value, and logs made of chained entries.
+
+use crate::chain::Head;
+use crate::note::NoteSigner;
+
+/// The key of Ed25519 seed 00, 01, … 1f.
+pub const LOG_VKEY: &str = "suara.example/log1+5e538a19+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+
+/// The witness's key of Ed25519 seed 20, 21, … 3f.
+pub const WITNESS_VKEY: &str = "witness.example/w1+20324abe+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X";
+
+/// The log's signature of [`checkpoint_text_3`].
+pub const LOG_LINE: &str = "— suara.example/log1 XlOKGWhi++0+DpvjbtZA6dHBTERZTFn7X0uoD0Gf2C2ld06/Dfpz9uK8QvPMNZEytGPR5GjwZ12FWoUc5jwtgl/0PQc=";
+
+/// The witness's signature of [`checkpoint_text_3`] at 1700000003.
+pub const WITNESS_LINE: &str = "— witness.example/w1 IDJKvgAAAABlU/EDlJrCZkh3qYDF47a4EcDWAX+IvzX9tPRvxWmD9PjvoLqqOEt7pLBseb1Gh1Mp7ojnqB9kJPSc3FyvX8oovqVBBA==";
+
+/// The checkpoint over the entries `suara test entry 0`, `… 1`, `… 2`.
+pub fn checkpoint_text_3() -> String {
+    "suara.example/log1\n3\nJXfAoPKMbi2Bv8SsYu2JFOCt3J84iHBEnIiLmioNY8Q=\n".to_owned()
+}
+
+/// The signer whose verifier is [`LOG_VKEY`].
+pub fn log_signer() -> NoteSigner {
+    let seed = std::array::from_fn(|index| index as u8);
+    NoteSigner::from_seed("suara.example/log1", &seed).unwrap()
+}
+
+/// `count` entries that follow `head`, and the head after them.
+pub fn entries(head: Head, count: u64) -> (Vec<Vec<u8>>, Head) {
+    let mut head = head;
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        let entry = [
+            &head.link()[..],
+            format!("suara test entry {}", head.size).as_bytes(),
+        ]
+        .concat();
+        head = head.follow(&entry).unwrap();
+        entries.push(entry);
+    }
+    (entries, head)
+}
