@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
-use curve25519_dalek::traits::Identity;
+use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
 use curve25519_dalek::{RistrettoPoint as Element, Scalar};
 
 /// Bytes of an encoded point or scalar.
@@ -138,6 +138,12 @@ impl fmt::Debug for Point {
 /// `1/2 mod q`: a scalar times this leads to half the point.
 pub(crate) fn half(scalar: &Scalar) -> Scalar {
     scalar.div_by_2()
+}
+
+/// `Σ s·P`. Variable time: for public scalars and points.
+pub(crate) fn sum_of_products_vartime(terms: impl IntoIterator<Item = (Scalar, Element)>) -> Element {
+    let (scalars, elements): (Vec<_>, Vec<_>) = terms.into_iter().unzip();
+    Element::vartime_multiscalar_mul(scalars, elements)
 }
 
 /// Decodes a scalar; at or above the group order it is refused.

@@ -9,11 +9,18 @@
 
 extern crate alloc;
 
+pub mod ceremony;
+pub mod dlog;
 pub mod elgamal;
+mod equality;
 pub mod group;
+mod lagrange;
 mod random;
+pub mod tally;
 mod transcript;
 
 pub use curve25519_dalek::Scalar;
+pub use dlog::DiscreteLog;
 pub use elgamal::{Ciphertext, CiphertextSum, ElectionKeys, KeysError};
 pub use group::{GroupError, Point};
+pub use lagrange::{LagrangeError, lagrange_at_zero};

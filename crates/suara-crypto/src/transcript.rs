@@ -6,6 +6,11 @@
 use curve25519_dalek::Scalar;
 use merlin::Transcript;
 
+use crate::ceremony::CeremonyParameters;
+use crate::equality::Equality;
+use crate::group::{Point, encode_points};
+use crate::tally::TallyStatement;
+
 /// What all proofs do with their transcript.
 pub(crate) trait TranscriptProtocol {
     /// Absorbs one message of canonical bytes.
@@ -25,4 +30,58 @@ impl TranscriptProtocol for Transcript {
         self.challenge_bytes(label, &mut wide);
         Scalar::from_bytes_mod_order_wide(&wide)
     }
+}
+
+/// `x, x², x³, …`: exponents of challenge powers start at 1 everywhere.
+pub(crate) fn powers(x: Scalar) -> impl Iterator<Item = Scalar> {
+    core::iter::successors(Some(x), move |power| Some(power * x))
+}
+
+/// The proof of knowledge of trustee `index`'s coefficients. Public inputs: board, election, attempt, `j`, `m`,
+/// `t`, `n`, all role keys, all `F_jik`.
+pub(crate) fn reveal(parameters: &CeremonyParameters, index: u32, commitments: &[Point]) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/reveal/v1");
+    transcript.absorb(b"board", parameters.board());
+    transcript.absorb(b"election", parameters.election());
+    transcript.absorb(b"attempt", &parameters.attempt().to_le_bytes());
+    transcript.absorb(b"trustee", &index.to_le_bytes());
+    transcript.absorb(b"m", &(parameters.trustees().len() as u32).to_le_bytes());
+    transcript.absorb(b"t", &parameters.threshold().to_le_bytes());
+    transcript.absorb(b"n", &(parameters.numbers() as u32).to_le_bytes());
+    transcript.absorb(b"trustees", parameters.trustees().as_flattened());
+    transcript.absorb(b"F", &encode_points(commitments));
+    transcript
+}
+
+/// The rehearsal of a trustee. Public inputs: board, election, attempt, `l`, `T`, all `S_li`, all `D_li`.
+pub(crate) fn rehearsal(
+    parameters: &CeremonyParameters,
+    trustee: u32,
+    statement: &Equality<'_>,
+) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/rehearsal/v1");
+    transcript.absorb(b"board", parameters.board());
+    transcript.absorb(b"election", parameters.election());
+    transcript.absorb(b"attempt", &parameters.attempt().to_le_bytes());
+    transcript.absorb(b"trustee", &trustee.to_le_bytes());
+    transcript.absorb(b"T", &encode_points(statement.bases.iter().copied()));
+    transcript.absorb(b"S", &encode_points(statement.public));
+    transcript.absorb(b"D", &encode_points(statement.factors));
+    transcript
+}
+
+/// One block of a trustee's tally. Public inputs: board, election, the confirmed hash, `l`, the block's number,
+/// the group ids, all `U_k, V_ik`, all `S_li`, all `D_lik`.
+pub(crate) fn tally(statement: &TallyStatement<'_>, factors: &[Point]) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/tally/v1");
+    transcript.absorb(b"board", statement.board);
+    transcript.absorb(b"election", statement.election);
+    transcript.absorb(b"tally", statement.tally);
+    transcript.absorb(b"trustee", &statement.trustee.to_le_bytes());
+    transcript.absorb(b"block", &statement.block.to_le_bytes());
+    transcript.absorb(b"groups", statement.group_ids().as_flattened());
+    transcript.absorb(b"ciphertexts", &statement.ciphertexts());
+    transcript.absorb(b"S", &encode_points(statement.public_shares));
+    transcript.absorb(b"D", &encode_points(factors));
+    transcript
 }
