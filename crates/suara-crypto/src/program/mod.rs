@@ -1,0 +1,320 @@
+//! Ballot styles are linear programs over bits.
+//!
+//! Every kind of question is the same thing: bits `b ∈ {0,1}^N`, a public integer matrix `L` (n × N) and
+//! public linear equations `E·b = e`. A ballot encrypts the vector `v = L·b` of `n` numbers. `L`, `E` and `e`
+//! follow from the question's definition alone, so the definition is all that is published. Several questions
+//! are one program: their blocks stand side by side, in the order of the questions.
+//!
+//! Within a block the bits are, in this order: those of the options, the blank vote's, and those that the
+//! equations need; the numbers are those of the options and then the blank vote's. Each kind has a file of its
+//! own, which gives the equations and their order.
+
+mod bits;
+mod bounded;
+mod choose;
+mod linear;
+mod rank;
+mod score;
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+pub use bits::Bits;
+pub use choose::{Choose, Money};
+pub use linear::{DefinitionError, MAX_SIZE, MAX_TOTAL};
+pub(crate) use linear::{Equation, Field};
+pub use rank::Rank;
+pub use score::Score;
+
+use linear::{Builder, Row};
+
+/// A question on a ballot. Options are counted from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Choose some of the options.
+    Choose(Choose),
+    /// Give points to options.
+    Score(Score),
+    /// Put options in an order.
+    Rank(Rank),
+}
+
+/// A voter's answer to one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The chosen options, in any order.
+    Options(Vec<usize>),
+    /// Options with their points, in any order; an option that is not named gets none.
+    Points(Vec<(usize, u64)>),
+    /// Options from the first place down.
+    Ranking(Vec<usize>),
+    /// A blank vote, where the question offers it.
+    Blank,
+}
+
+/// The compiled questions of an election: `N` bits, the matrix `L`, and the equations `E·b = e` in an order in
+/// which each has a pivot bit of its own, with coefficient ±1, that occurs in no equation before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    bits: usize,
+    rows: Vec<Row>,
+    equations: Vec<Equation>,
+    blocks: Vec<Block>,
+}
+
+/// One question's part of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Block {
+    numbers: Range<usize>,
+    layout: Layout,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Layout {
+    Choose(choose::Layout),
+    Score(score::Layout),
+    Rank(rank::Layout),
+}
+
+/// Why questions cannot be compiled. The field `question` counts from 0, the message from 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProgramError {
+    /// There is no question.
+    #[error("an election needs at least one question")]
+    NoQuestion,
+    /// A question's definition is not allowed.
+    #[error("question {}: {reason}", .question + 1)]
+    Question {
+        /// Which question.
+        question: usize,
+        /// What is wrong with it.
+        reason: DefinitionError,
+    },
+    /// A total could be larger than what can be decrypted.
+    #[error("number {}: with these voters' weights its total could reach {total}, more than 2^40", .number + 1)]
+    Total {
+        /// Which number, from 0.
+        number: usize,
+        /// What its total could reach.
+        total: u128,
+    },
+}
+
+/// Why a voter's answer is not allowed. The field `question` counts from 0, the message from 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChoiceError {
+    /// There are not as many answers as questions.
+    #[error("{found} answers were given to {expected} questions")]
+    Answers {
+        /// The number of questions.
+        expected: usize,
+        /// The number of answers.
+        found: usize,
+    },
+    /// An answer is not allowed.
+    #[error("question {}: {reason}", .question + 1)]
+    Question {
+        /// Which question.
+        question: usize,
+        /// What is wrong with the answer.
+        reason: AnswerError,
+    },
+}
+
+/// Why one answer is not allowed. Options count from 0 in the fields and from 1 in the messages.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerError {
+    /// An answer of another kind than the question asks for.
+    #[error("the answer must be {0}")]
+    Kind(&'static str),
+    /// Blank, where the question does not offer it.
+    #[error("this question cannot be left blank")]
+    NoBlank,
+    /// An option that the question does not have.
+    #[error("there is no option {}", .0 + 1)]
+    UnknownOption(usize),
+    /// The same option named twice.
+    #[error("option {} is named twice", .0 + 1)]
+    Twice(usize),
+    /// Fewer options than demanded.
+    #[error("{found} options are too few, at least {min} are needed")]
+    TooFew {
+        /// Options in the answer.
+        found: usize,
+        /// Options demanded.
+        min: usize,
+    },
+    /// More options than allowed.
+    #[error("{found} options are too many, at most {max} are allowed")]
+    TooMany {
+        /// Options in the answer.
+        found: usize,
+        /// Options allowed.
+        max: usize,
+    },
+    /// The chosen options cost more than the budget.
+    #[error("the chosen options cost {cost} together, more than the budget of {budget}")]
+    TooExpensive {
+        /// What the chosen options cost.
+        cost: u128,
+        /// What they may cost.
+        budget: u64,
+    },
+    /// More points for one option than allowed.
+    #[error("{points} points for option {} are too many, at most {most} are allowed", .option + 1)]
+    TooManyPoints {
+        /// Which option.
+        option: usize,
+        /// Points in the answer.
+        points: u64,
+        /// Points allowed.
+        most: u64,
+    },
+    /// Fewer points altogether than demanded.
+    #[error("{sum} points altogether are too few, at least {min} must be given")]
+    SumTooSmall {
+        /// Points in the answer.
+        sum: u128,
+        /// Points demanded.
+        min: u64,
+    },
+    /// More points altogether than allowed.
+    #[error("{sum} points altogether are too many, at most {max} may be given")]
+    SumTooLarge {
+        /// Points in the answer.
+        sum: u128,
+        /// Points allowed.
+        max: u64,
+    },
+}
+
+impl Program {
+    /// Compiles questions. All limits of a definition are checked here: how many bits and numbers, the size of
+    /// coefficients, and that every question can be answered.
+    pub fn compile(questions: &[Question]) -> Result<Program, ProgramError> {
+        if questions.is_empty() {
+            return Err(ProgramError::NoQuestion);
+        }
+        let mut builder = Builder::default();
+        let mut blocks = Vec::new();
+        for (question, definition) in questions.iter().enumerate() {
+            let start = builder.numbers();
+            let layout = match definition {
+                Question::Choose(choose) => choose.compile(&mut builder).map(Layout::Choose),
+                Question::Score(score) => score.compile(&mut builder).map(Layout::Score),
+                Question::Rank(rank) => rank.compile(&mut builder).map(Layout::Rank),
+            };
+            let layout = layout.map_err(|reason| ProgramError::Question { question, reason })?;
+            blocks.push(Block {
+                numbers: start..builder.numbers(),
+                layout,
+            });
+        }
+        let (bits, rows, equations) = builder.finish();
+        Ok(Program {
+            bits,
+            rows,
+            equations,
+            blocks,
+        })
+    }
+
+    /// `n`: how many numbers a ballot encrypts.
+    pub fn numbers(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// `N`: how many bits a ballot's proof is about.
+    pub fn bits(&self) -> usize {
+        self.bits
+    }
+
+    /// How many equations bind the bits.
+    pub fn equations(&self) -> usize {
+        self.equations.len()
+    }
+
+    /// How many questions there are.
+    pub fn questions(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Which numbers belong to question `question`, from 0: those of its options in order, then that of the
+    /// blank vote if it is offered. Empty for a question that there is not.
+    pub fn question_numbers(&self, question: usize) -> Range<usize> {
+        self.blocks
+            .get(question)
+            .map_or(0..0, |block| block.numbers.clone())
+    }
+
+    /// Turns a voter's answers, one for each question, into the bits of a ballot.
+    pub fn encode(&self, choices: &[Choice]) -> Result<Bits, ChoiceError> {
+        if choices.len() != self.blocks.len() {
+            return Err(ChoiceError::Answers {
+                expected: self.blocks.len(),
+                found: choices.len(),
+            });
+        }
+        let mut bits = Bits::zeros(self.bits);
+        for (question, (block, choice)) in self.blocks.iter().zip(choices).enumerate() {
+            match &block.layout {
+                Layout::Choose(layout) => layout.encode(choice, &mut bits),
+                Layout::Score(layout) => layout.encode(choice, &mut bits),
+                Layout::Rank(layout) => layout.encode(choice, &mut bits),
+            }
+            .map_err(|reason| ChoiceError::Question { question, reason })?;
+        }
+        Ok(bits)
+    }
+
+    /// `Σ_j L_ij`: a bound of number `number`, from 0, in one ballot of weight 1. Zero for a number that there
+    /// is not.
+    pub fn largest(&self, number: usize) -> u64 {
+        self.rows.get(number).map_or(0, Row::largest)
+    }
+
+    /// Checks that every total can be decrypted: for each number, the sum of all voters' weights times
+    /// [`Program::largest`] is at most 2^40.
+    pub fn check_total_weight(&self, total_weight: u64) -> Result<(), ProgramError> {
+        for (number, row) in self.rows.iter().enumerate() {
+            let total = u128::from(total_weight) * u128::from(row.largest());
+            if total > u128::from(MAX_TOTAL) {
+                return Err(ProgramError::Total { number, total });
+            }
+        }
+        Ok(())
+    }
+
+    /// The matrix `L`, row by row.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The equations, in the order of their pivots.
+    pub(crate) fn system(&self) -> &[Equation] {
+        &self.equations
+    }
+}
+
+/// The options of an answer: each exists, none is named twice.
+fn check_options(named: impl IntoIterator<Item = usize>, options: usize) -> Result<(), AnswerError> {
+    let mut seen = alloc::vec![false; options];
+    for option in named {
+        let seen = seen.get_mut(option).ok_or(AnswerError::UnknownOption(option))?;
+        if core::mem::replace(seen, true) {
+            return Err(AnswerError::Twice(option));
+        }
+    }
+    Ok(())
+}
+
+/// A number of options within its limits.
+fn check_count(found: usize, min: usize, max: usize) -> Result<(), AnswerError> {
+    if found < min {
+        Err(AnswerError::TooFew { found, min })
+    } else if found > max {
+        Err(AnswerError::TooMany { found, max })
+    } else {
+        Ok(())
+    }
+}
