@@ -9,18 +9,25 @@
 
 extern crate alloc;
 
+pub mod ballot;
 pub mod ceremony;
+pub mod credential;
 pub mod dlog;
 pub mod elgamal;
 mod equality;
+mod generators;
 pub mod group;
 mod lagrange;
+pub mod program;
 mod random;
 pub mod tally;
 mod transcript;
 
+pub use ballot::{Ballot, BallotContext, BallotError, Statement, VerifiedBallot, verify, verify_batch};
+pub use credential::{CitizenPublic, CitizenSecret, Code, RollSecret};
 pub use curve25519_dalek::Scalar;
 pub use dlog::DiscreteLog;
 pub use elgamal::{Ciphertext, CiphertextSum, ElectionKeys, KeysError};
 pub use group::{GroupError, Point};
 pub use lagrange::{LagrangeError, lagrange_at_zero};
+pub use program::{Bits, Choice, Program, Question};

@@ -6,7 +6,9 @@
 use curve25519_dalek::Scalar;
 use merlin::Transcript;
 
+use crate::ballot::{Ballot, Statement};
 use crate::ceremony::CeremonyParameters;
+use crate::elgamal::Ciphertext;
 use crate::equality::Equality;
 use crate::group::{Point, encode_points};
 use crate::tally::TallyStatement;
@@ -83,5 +85,53 @@ pub(crate) fn tally(statement: &TallyStatement<'_>, factors: &[Point]) -> Transc
     transcript.absorb(b"ciphertexts", &statement.ciphertexts());
     transcript.absorb(b"S", &encode_points(statement.public_shares));
     transcript.absorb(b"D", &encode_points(factors));
+    transcript
+}
+
+/// The proof of a ballot. Public inputs: the context, then, as one message, `PK_ρ`, the superseded id (a byte 0
+/// and 32 zero bytes, or a byte 1 and the id), `U, V_1 … V_n`. [`ballot_w`] and [`ballot_x`] draw the challenges.
+pub(crate) fn ballot(context: &[u8; 32], statement: &Statement, ciphertext: &Ciphertext) -> Transcript {
+    let mut message = statement.encode();
+    message.extend(ciphertext.encode());
+    let mut transcript = Transcript::new(b"suara/ballot/v1");
+    transcript.absorb(b"context", context);
+    transcript.absorb(b"ballot", &message);
+    transcript
+}
+
+/// Absorbs a ballot's `M`, and draws `w`.
+pub(crate) fn ballot_w(transcript: &mut Transcript, m: &Point) -> Scalar {
+    transcript.absorb(b"M", m.bytes());
+    transcript.challenge(b"w")
+}
+
+/// Absorbs a ballot's `A ‖ D_1 ‖ D_2 ‖ R`, and draws `x`.
+pub(crate) fn ballot_x(transcript: &mut Transcript, commitments: [&Point; 4]) -> Scalar {
+    transcript.absorb(b"A,D_1,D_2,R", &encode_points(commitments));
+    transcript.challenge(b"x")
+}
+
+/// No proof: what a ballot's randomness `r` is bound to. Inputs: the context, `PK_ρ`, the superseded id.
+pub(crate) fn ballot_randomness(context: &[u8; 32], statement: &Statement) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/ballot-randomness/v1");
+    transcript.absorb(b"context", context);
+    transcript.absorb(b"ballot", &statement.encode());
+    transcript
+}
+
+/// No proof: what the weights of a batch of ballots are bound to. Inputs: the context, and each ballot with its
+/// statement, responses included, in order.
+pub(crate) fn ballot_batch<'a>(
+    context: &[u8; 32],
+    batch: impl IntoIterator<Item = (&'a Statement, &'a Ballot)>,
+) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/ballot-batch/v1");
+    transcript.absorb(b"context", context);
+    for (statement, ballot) in batch {
+        transcript.absorb(b"statement", &statement.encode());
+        transcript.absorb(b"ciphertext", &ballot.ciphertext_bytes());
+        transcript.absorb(b"proof", &ballot.proof_bytes());
+        transcript.absorb(b"response", &ballot.response_bytes());
+    }
     transcript
 }

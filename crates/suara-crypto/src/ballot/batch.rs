@@ -1,0 +1,101 @@
+//! Checking many ballots at once.
+//!
+//! Every ballot gives four equations between points. Each of the `4·B` equations of a batch gets a weight of
+//! its own, independent and uniform in `[0, 2^128)`, and their sum is one multiscalar multiplication. One weight
+//! for a whole ballot would be a break, because errors of (b) and (d) can be made to cancel; and so would be
+//! weights computed from one ballot alone, because errors of several can. The weights come from a ChaCha20
+//! generator; its seed is fresh randomness, drawn when the batch is complete, mixed by a transcript with all
+//! bytes of all statements, ciphertexts, proofs and responses in order.
+//!
+//! A batch that fails is halved, each half with new weights, until the bad ballots are named; a ballot that is
+//! left alone is checked without weights. So a ballot is refused exactly when it is refused alone, and a bad one
+//! is accepted with probability at most 2^-128.
+
+use alloc::vec::Vec;
+
+use curve25519_dalek::Scalar;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{CryptoRng, Rng, SeedableRng};
+
+use super::verify::{Challenged, Combination};
+use super::{Ballot, BallotContext, BallotError, Claim, Statement, VerifiedBallot};
+use crate::transcript::{self, TranscriptProtocol};
+
+/// Checks the proofs of many ballots, as [`super::verify`] does for one; the verdicts are in the order of the
+/// batch. About 256 ballots in one batch are best.
+pub fn verify_batch(
+    context: &BallotContext,
+    batch: Vec<(Statement, Ballot)>,
+    rng: &mut impl CryptoRng,
+) -> Vec<Result<VerifiedBallot, BallotError>> {
+    let challenged = batch
+        .iter()
+        .map(|(statement, ballot)| Challenged::new(context, statement, ballot));
+    let challenged: Vec<Challenged<'_>> = challenged.collect();
+    // (c), for each ballot and first
+    let mut verdicts: Vec<Result<(), BallotError>> = challenged
+        .iter()
+        .map(|ballot| ballot.check_equations(context))
+        .collect();
+    let (remaining, open): (Vec<&Challenged<'_>>, Vec<&mut Result<(), BallotError>>) = challenged
+        .iter()
+        .zip(&mut verdicts)
+        .filter(|(_, verdict)| verdict.is_ok())
+        .unzip();
+    for (verdict, found) in open.into_iter().zip(check(context, &remaining, rng)) {
+        *verdict = found;
+    }
+    let ballots = batch.into_iter().zip(verdicts);
+    ballots
+        .map(|((_, ballot), verdict)| verdict.map(|()| VerifiedBallot(ballot)))
+        .collect()
+}
+
+/// (a), (b) and (d) of all ballots.
+fn check(
+    context: &BallotContext,
+    batch: &[&Challenged<'_>],
+    rng: &mut impl CryptoRng,
+) -> Vec<Result<(), BallotError>> {
+    if let [alone] = batch {
+        return alloc::vec![alone.check_points(context)];
+    }
+    if holds(context, batch, rng) {
+        return alloc::vec![Ok(()); batch.len()];
+    }
+    let (first, second) = batch.split_at(batch.len() / 2);
+    let mut verdicts = check(context, first, rng);
+    verdicts.extend(check(context, second, rng));
+    verdicts
+}
+
+/// Whether the weighted sum of all equations of the batch holds.
+fn holds(context: &BallotContext, batch: &[&Challenged<'_>], rng: &mut impl CryptoRng) -> bool {
+    let mut weights = weights(context, batch, rng);
+    let mut sum = Combination::new(context);
+    for challenged in batch {
+        for claim in [Claim::Bits, Claim::Randomness, Claim::Numbers, Claim::Credential] {
+            sum.add(claim, challenged, weight(&mut weights));
+        }
+    }
+    sum.vanishes()
+}
+
+/// The generator of the weights of a batch.
+fn weights(context: &BallotContext, batch: &[&Challenged<'_>], rng: &mut impl CryptoRng) -> ChaCha20Rng {
+    let ballots = batch
+        .iter()
+        .map(|challenged| (challenged.statement, challenged.ballot));
+    let mut transcript = transcript::ballot_batch(context.hash(), ballots);
+    let mut seed = [0; 32];
+    rng.fill_bytes(&mut seed);
+    transcript.absorb(b"seed", &seed);
+    transcript.challenge_bytes(b"weights", &mut seed);
+    ChaCha20Rng::from_seed(seed)
+}
+
+fn weight(weights: &mut ChaCha20Rng) -> Scalar {
+    let mut bytes = [0; 16];
+    weights.fill_bytes(&mut bytes);
+    Scalar::from(u128::from_le_bytes(bytes))
+}
