@@ -1,1 +1,15 @@
-//! Stories.
+//! A town that votes, for tests: every role is played by the same code of rules that the service, the trustees
+//! and the verifier run, with seeded randomness and a clock that the test sets.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a broken fixture must fail the test"
+)]
+
+mod ceremony;
+mod definition;
+mod tally;
+mod town;
+
+pub use definition::{approval, limited, question, ranking, scores};
+pub use town::Town;

@@ -1,0 +1,350 @@
+//! The board: the state that replaying a log gives, and the one way to change it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sha2::{Digest, Sha256};
+use suara_crypto::Point;
+use suara_crypto::program::Program;
+
+use crate::check::{Check, Refusal};
+use crate::election::Election;
+use crate::entries::{self, BoardCreation, Payload, Roles, RollAnnouncement, Setup};
+use crate::id::Id;
+use crate::parameters::{Checked, ElectionParameters, Parameters, Proven};
+use crate::roll::RollState;
+use crate::submission::Entry;
+
+/// How far the service's clock may be behind the last entry, milliseconds.
+const CLOCK_TOLERANCE_MS: u64 = 60_000;
+
+/// The end of the log that a board has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Head {
+    /// Number of entries.
+    pub size: u64,
+    /// SHA-256 of the last entry; zeros where there is none.
+    pub chain: [u8; 32],
+    /// Time of the last entry, Unix milliseconds.
+    pub time_ms: u64,
+}
+
+/// Where an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) index: u64,
+    pub(crate) time_ms: u64,
+    pub(crate) chain: [u8; 32],
+}
+
+/// The state of a board.
+#[derive(Debug, Default)]
+pub struct Board {
+    id: Option<Id>,
+    creation: Option<BoardCreation>,
+    roles: Option<Roles>,
+    rolls: Vec<RollState>,
+    elections: BTreeMap<Id, Election>,
+    order: Vec<Id>,
+    commitments: HashSet<[u8; 32]>,
+    standing: HashMap<Id, Standing>,
+    head: Head,
+    torn: bool,
+}
+
+/// A submission other than a ballot that stands in the log.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    index: u64,
+    digest: [u8; 32],
+}
+
+impl Board {
+    /// A board before its first entry.
+    pub fn new() -> Board {
+        Board::default()
+    }
+
+    /// The board id, once it is created.
+    pub fn id(&self) -> Option<Id> {
+        self.id
+    }
+
+    /// How it was created.
+    pub fn creation(&self) -> Option<&BoardCreation> {
+        self.creation.as_ref()
+    }
+
+    /// The role keys as of now.
+    pub fn roles(&self) -> Option<&Roles> {
+        self.roles.as_ref()
+    }
+
+    /// The rolls, in order of their numbers.
+    pub fn rolls(&self) -> impl Iterator<Item = &RollState> {
+        self.rolls.iter()
+    }
+
+    /// A roll by its id.
+    pub fn roll(&self, id: &Id) -> Option<&RollState> {
+        self.rolls.iter().find(|roll| roll.id() == *id)
+    }
+
+    /// The elections, in order of their set-ups.
+    pub fn elections(&self) -> impl Iterator<Item = &Election> {
+        self.order.iter().filter_map(|id| self.elections.get(id))
+    }
+
+    /// An election by its id.
+    pub fn election(&self, id: &Id) -> Option<&Election> {
+        self.elections.get(id)
+    }
+
+    /// The end of the log.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// What submissions are checked against, as of now.
+    pub fn parameters(&self) -> Parameters {
+        let frozen = |election: &Election| ElectionParameters {
+            setup: election.setup().clone(),
+            ceremony: election.ceremony().parameters().clone(),
+            reveal_hashes: election
+                .ceremony()
+                .commits()
+                .iter()
+                .map(|(trustee, commit)| (*trustee, commit.reveal_hash))
+                .collect(),
+            keys: election.ceremony().keys().cloned(),
+            voting: election.voting().cloned(),
+            tally: election.tally().cloned(),
+        };
+        Parameters {
+            board: self.id,
+            roles: self.roles.clone(),
+            elections: self
+                .elections
+                .iter()
+                .map(|(id, election)| (*id, frozen(election)))
+                .collect(),
+        }
+    }
+
+    /// Begins to admit submissions. What is admitted counts for those that follow at once; when it is durable
+    /// in the log, [`Stage::commit`] must be called. A board whose stage was dropped without it refuses all
+    /// work from then on, and is replayed.
+    pub fn stage(&mut self) -> Result<Stage<'_>, Torn> {
+        if self.torn {
+            Err(Torn)
+        } else {
+            Ok(Stage {
+                board: self,
+                admitted: 0,
+            })
+        }
+    }
+
+    pub(crate) fn create(&mut self, id: Id, creation: BoardCreation) {
+        self.id = Some(id);
+        self.roles = Some(creation.roles.clone());
+        self.creation = Some(creation);
+    }
+
+    pub(crate) fn change_roles(&mut self, roles: Roles) {
+        self.roles = Some(roles);
+    }
+
+    pub(crate) fn announce_roll(&mut self, id: Id, announcement: RollAnnouncement) {
+        self.rolls.push(RollState::new(id, announcement));
+    }
+
+    /// A roll that is announced and not sealed.
+    pub(crate) fn open_roll_mut(&mut self, id: &Id) -> Result<&mut RollState, Refusal> {
+        let roll = self.rolls.iter_mut().find(|roll| roll.id() == *id);
+        let roll = roll.ok_or_else(|| Check::RollPart.refuse(format_args!("no roll {id} is announced")))?;
+        Check::RollPart.require(roll.sealed().is_none(), "the roll is sealed")?;
+        Ok(roll)
+    }
+
+    pub(crate) fn set_up(&mut self, id: Id, setup: Setup, program: Program) -> Result<(), Refusal> {
+        self.elections.insert(id, Election::new(id, setup, program)?);
+        self.order.push(id);
+        Ok(())
+    }
+
+    pub(crate) fn election_mut(&mut self, id: &Id) -> Result<&mut Election, Refusal> {
+        let unknown = || Check::Setup.refuse(format_args!("there is no election {id} on this board"));
+        self.elections.get_mut(id).ok_or_else(unknown)
+    }
+
+    /// Refuses commitments that stood in a key ceremony of this board before, and remembers them.
+    pub(crate) fn claim_commitments(&mut self, commitments: &[Point]) -> Result<(), Refusal> {
+        let known = commitments
+            .iter()
+            .find(|point| self.commitments.contains(point.bytes()));
+        Check::RevealShape.require(known.is_none(), "a commitment stood in a key ceremony before")?;
+        self.commitments
+            .extend(commitments.iter().map(|point| *point.bytes()));
+        Ok(())
+    }
+}
+
+/// A board that must be replayed: what was admitted to it may not have reached the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the board is ahead of its log and must be replayed")]
+pub struct Torn;
+
+/// What became of a submission that was put forward.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It is new: these bytes are to be appended to the log.
+    New {
+        /// Place in the log.
+        index: u64,
+        /// The entry.
+        entry: Vec<u8>,
+    },
+    /// The very same stands in the log already, and still counts.
+    Standing {
+        /// Place in the log.
+        index: u64,
+    },
+}
+
+/// A board while submissions are admitted to it. See [`Board::stage`].
+#[derive(Debug)]
+pub struct Stage<'board> {
+    board: &'board mut Board,
+    admitted: usize,
+}
+
+impl Stage<'_> {
+    /// Admits a submission if the rules allow it here and now. A refusal changes nothing. `now_ms` is the
+    /// service's clock, in a replay the time of the entry; the entry's time never goes back.
+    pub fn admit(&mut self, checked: Checked, now_ms: u64) -> Result<Admission, Refusal> {
+        let board = &mut *self.board;
+        let behind = board.head.time_ms.saturating_sub(now_ms);
+        Check::Time.require(
+            behind <= CLOCK_TOLERANCE_MS,
+            format_args!("the clock is {behind} ms behind the last entry"),
+        )?;
+        let digest = Sha256::digest(checked.submission.bytes()).into();
+        if let Some(index) = board.find_standing(&checked, &digest)? {
+            return Ok(Admission::Standing { index });
+        }
+        let signer = board.parameters_signer(&checked)?;
+        Check::Signature.require(signer == checked.signer, "the role has another key by now")?;
+        let time_ms = now_ms.max(board.head.time_ms);
+        let entry = Entry::encode(&board.head.chain, time_ms, &checked.submission);
+        let place = Place {
+            index: board.head.size,
+            time_ms,
+            chain: Sha256::digest(&entry).into(),
+        };
+        board.apply(&checked, &place)?;
+        if !matches!(checked.submission.payload(), Payload::Ballot(_)) {
+            board.standing.insert(
+                checked.id,
+                Standing {
+                    index: place.index,
+                    digest,
+                },
+            );
+        }
+        board.head = Head {
+            size: place.index + 1,
+            chain: place.chain,
+            time_ms,
+        };
+        board.torn = true;
+        self.admitted += 1;
+        Ok(Admission::New {
+            index: place.index,
+            entry,
+        })
+    }
+
+    /// Number of entries admitted so far.
+    pub fn admitted(&self) -> usize {
+        self.admitted
+    }
+
+    /// The board as it is with what was admitted so far.
+    pub fn board(&self) -> &Board {
+        self.board
+    }
+
+    /// All that was admitted is durable in the log.
+    pub fn commit(self) {
+        self.board.torn = false;
+    }
+}
+
+impl Board {
+    /// The place of the very same submission, if it stands and still counts; one with the same id but other
+    /// bytes is refused.
+    fn find_standing(&self, checked: &Checked, digest: &[u8; 32]) -> Result<Option<u64>, Refusal> {
+        if let Payload::Ballot(ballot) = checked.submission.payload() {
+            let last = self
+                .election(&ballot.election)
+                .and_then(|election| election.last_ballot(ballot.credential));
+            return Ok(last.filter(|last| last.id == checked.id).map(|last| last.index));
+        }
+        match self.standing.get(&checked.id) {
+            Some(standing) if standing.digest == *digest => Ok(Some(standing.index)),
+            Some(standing) => {
+                Err(Check::Once.refuse(format_args!("the same stands in entry {}", standing.index)))
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn parameters_signer(&self, checked: &Checked) -> Result<Option<crate::role::RoleKey>, Refusal> {
+        use entries::Signer;
+        let roles = || {
+            self.roles
+                .as_ref()
+                .ok_or_else(|| Check::Creation.refuse("the board is not created yet"))
+        };
+        match checked.submission.payload().signer() {
+            Signer::Organiser => Ok(Some(roles()?.organiser)),
+            Signer::Registrar => Ok(Some(roles()?.registrar)),
+            Signer::Creator(_) | Signer::Trustee(..) | Signer::Nobody => Ok(checked.signer),
+        }
+    }
+
+    /// The rules of the kind.
+    fn apply(&mut self, checked: &Checked, place: &Place) -> Result<(), Refusal> {
+        use entries as kinds;
+        match (checked.submission.payload(), &checked.proven) {
+            (Payload::Board(creation), _) => kinds::board::admit(creation, checked.id, self),
+            (Payload::Roles(change), _) => kinds::roles::admit(change, self),
+            (Payload::Roll(roll), _) => kinds::roll::admit(roll, checked.id, self),
+            (Payload::RollPart(part), _) => kinds::roll_part::admit(part, checked.id, self),
+            (Payload::RollSeal(seal), _) => kinds::roll_seal::admit(seal, self),
+            (Payload::Setup(setup), _) => kinds::setup::admit(setup, checked.id, place.time_ms, self),
+            (Payload::KeyCommit(commit), _) => kinds::key_commit::admit(commit, self),
+            (Payload::KeyReveal(reveal), Proven::Reveal(verified)) => {
+                kinds::key_reveal::admit(reveal, verified.as_ref().clone(), self)
+            }
+            (Payload::KeyShare(share), _) => kinds::key_share::admit(share, self),
+            (Payload::KeyConfirmation(confirmation), _) => kinds::key_confirmation::admit(confirmation, self),
+            (Payload::Rehearsal(rehearsal), _) => kinds::rehearsal::admit(rehearsal, self),
+            (Payload::Opening(opening), _) => kinds::opening::admit(opening, place.time_ms, self),
+            (Payload::Ballot(ballot), Proven::Ballot(verified)) => {
+                kinds::ballot::admit(ballot, checked.id, verified, place, self)
+            }
+            (Payload::Closing(closing), _) => kinds::closing::admit(closing, place, self),
+            (Payload::TallyConfirmation(confirmation), _) => {
+                kinds::tally_confirmation::admit(confirmation, self)
+            }
+            (Payload::TallyShare(share), Proven::TallyShare(verified)) => {
+                kinds::tally_share::admit(share, verified.as_ref().clone(), self)
+            }
+            (Payload::Result(result), _) => kinds::result::admit(result, self),
+            (Payload::Ballot(_) | Payload::KeyReveal(_) | Payload::TallyShare(_), _) => {
+                Err(Check::Canonical.refuse("the submission was checked as another kind"))
+            }
+        }
+    }
+}

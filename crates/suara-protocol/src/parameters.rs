@@ -1,0 +1,331 @@
+//! Checking what does not depend on the order of submissions: signatures and proofs, against what is frozen.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use suara_crypto::Point;
+use suara_crypto::ballot::{self, Statement, VerifiedBallot};
+use suara_crypto::ceremony::{CeremonyParameters, VerifiedReveal};
+use suara_crypto::tally::VerifiedTallyShare;
+
+use crate::ceremony::CeremonyKeys;
+use crate::check::{Check, Refusal};
+use crate::election::Voting;
+use crate::entries::{self, Ballot, Payload, Roles, Setup, Signer};
+use crate::host::Host;
+use crate::id::Id;
+use crate::role::RoleKey;
+use crate::submission::Submission;
+use crate::tally::Tally;
+
+/// How many ballots are verified as one batch.
+pub const BATCH: usize = 256;
+
+/// Whether proofs and signatures are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proofs {
+    /// They are.
+    Check,
+    /// They were before, by this same service: it reads back its own log.
+    OwnLog,
+}
+
+/// A submission whose signature and proofs hold. Only [`Parameters::check`] makes it.
+#[derive(Debug)]
+pub struct Checked {
+    pub(crate) submission: Submission,
+    pub(crate) signer: Option<RoleKey>,
+    pub(crate) id: Id,
+    pub(crate) proven: Proven,
+}
+
+impl Checked {
+    /// The submission.
+    pub fn submission(&self) -> &Submission {
+        &self.submission
+    }
+
+    /// Its id.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+}
+
+/// What the check of a proof yields.
+#[derive(Debug)]
+pub(crate) enum Proven {
+    /// The kind has no proof but its signature.
+    Signature,
+    Ballot(Box<VerifiedBallot>),
+    Reveal(Box<VerifiedReveal>),
+    TallyShare(Box<VerifiedTallyShare>),
+}
+
+/// All that submissions are checked against, as it stands at one moment. Each part of it never changes once it
+/// is there, so a check stays true while the board goes on.
+#[derive(Clone, Debug, Default)]
+pub struct Parameters {
+    pub(crate) board: Option<Id>,
+    pub(crate) roles: Option<Roles>,
+    pub(crate) elections: BTreeMap<Id, ElectionParameters>,
+}
+
+/// The frozen parts of one election.
+#[derive(Clone, Debug)]
+pub(crate) struct ElectionParameters {
+    pub(crate) setup: Arc<Setup>,
+    pub(crate) ceremony: Arc<CeremonyParameters>,
+    pub(crate) reveal_hashes: BTreeMap<u32, Id>,
+    pub(crate) keys: Option<Arc<CeremonyKeys>>,
+    pub(crate) voting: Option<Arc<Voting>>,
+    pub(crate) tally: Option<Arc<Tally>>,
+}
+
+impl Parameters {
+    /// Checks many submissions, on all threads of `host`; the verdicts come in the order of the submissions.
+    pub fn check(
+        &self,
+        submissions: Vec<Submission>,
+        proofs: Proofs,
+        host: &impl Host,
+    ) -> Vec<Result<Checked, Refusal>> {
+        let mut verdicts = Vec::new();
+        verdicts.resize_with(submissions.len(), || None);
+        let mut jobs = Vec::new();
+        let mut ballots = HashMap::<Id, Vec<(usize, Submission)>>::new();
+        for (place, submission) in submissions.into_iter().enumerate() {
+            match submission.payload() {
+                Payload::Ballot(ballot) => ballots
+                    .entry(ballot.election)
+                    .or_default()
+                    .push((place, submission)),
+                _ => jobs.push(Job::Other((place, submission))),
+            }
+        }
+        jobs.extend(
+            ballots
+                .into_iter()
+                .flat_map(|(election, ballots)| split(election, ballots)),
+        );
+        for (place, verdict) in host
+            .map(jobs, |job| self.run(job, proofs, host))
+            .into_iter()
+            .flatten()
+        {
+            if let Some(slot) = verdicts.get_mut(place) {
+                *slot = Some(verdict);
+            }
+        }
+        verdicts.into_iter().flatten().collect()
+    }
+
+    fn run(&self, job: Job, proofs: Proofs, host: &impl Host) -> Vec<(usize, Result<Checked, Refusal>)> {
+        match job {
+            Job::Other((place, submission)) => vec![(place, self.check_other(submission, proofs))],
+            Job::Ballots(election, ballots) => self.check_ballots(&election, ballots, proofs, host),
+        }
+    }
+
+    fn check_other(&self, submission: Submission, proofs: Proofs) -> Result<Checked, Refusal> {
+        self.check_board(&submission)?;
+        let signer = self.signer(submission.payload().signer())?;
+        if proofs == Proofs::Check {
+            submission.check_signature(signer.as_ref())?;
+        }
+        let proven = match submission.payload() {
+            Payload::KeyReveal(reveal) => Proven::Reveal(Box::new(self.check_reveal(reveal)?)),
+            Payload::Rehearsal(rehearsal) => self.check_rehearsal(rehearsal)?,
+            Payload::TallyShare(share) => Proven::TallyShare(Box::new(self.check_tally_share(share)?)),
+            _ => Proven::Signature,
+        };
+        Ok(Checked {
+            signer,
+            id: submission.id(),
+            submission,
+            proven,
+        })
+    }
+
+    fn check_board(&self, submission: &Submission) -> Result<(), Refusal> {
+        let found = submission.payload().board();
+        match (self.board, submission.payload()) {
+            (_, Payload::Board(_)) => Ok(()),
+            (None, _) => Err(Check::Creation.refuse("the board is not created yet")),
+            (Some(board), _) => Check::Creation.require(
+                found == board,
+                format_args!("made for board {found}, this is {board}"),
+            ),
+        }
+    }
+
+    /// The key that must sign now.
+    pub(crate) fn signer(&self, signer: Signer) -> Result<Option<RoleKey>, Refusal> {
+        let roles = || {
+            self.roles
+                .as_ref()
+                .ok_or_else(|| Check::Creation.refuse("the board is not created yet"))
+        };
+        match signer {
+            Signer::Creator(key) => Ok(Some(key)),
+            Signer::Organiser => Ok(Some(roles()?.organiser)),
+            Signer::Registrar => Ok(Some(roles()?.registrar)),
+            Signer::Trustee(election, index) => {
+                let trustees = &self.election(&election)?.setup.trustees;
+                let place = usize::try_from(index).ok().and_then(|index| index.checked_sub(1));
+                let key = place.and_then(|place| trustees.get(place)).copied();
+                let unknown = || Check::Signature.refuse(format_args!("the election has no trustee {index}"));
+                key.ok_or_else(unknown).map(Some)
+            }
+            Signer::Nobody => Ok(None),
+        }
+    }
+
+    fn election(&self, election: &Id) -> Result<&ElectionParameters, Refusal> {
+        let unknown = || Check::Setup.refuse(format_args!("there is no election {election} on this board"));
+        self.elections.get(election).ok_or_else(unknown)
+    }
+
+    fn check_reveal(&self, reveal: &entries::KeyReveal) -> Result<VerifiedReveal, Refusal> {
+        let election = self.election(&reveal.election)?;
+        let committed = election.reveal_hashes.get(&reveal.trustee);
+        let committed =
+            committed.ok_or_else(|| Check::Attempt.refuse("this trustee has not committed yet"))?;
+        reveal.verify(&election.ceremony, committed)
+    }
+
+    fn check_rehearsal(&self, rehearsal: &entries::Rehearsal) -> Result<Proven, Refusal> {
+        let election = self.election(&rehearsal.election)?;
+        let shares = public_shares(election, rehearsal.trustee)?;
+        rehearsal.verify(&election.ceremony, shares)?;
+        Ok(Proven::Signature)
+    }
+
+    fn check_tally_share(&self, share: &entries::TallyShare) -> Result<VerifiedTallyShare, Refusal> {
+        let election = self.election(&share.election)?;
+        let shares = public_shares(election, share.trustee)?;
+        let tally = election.tally.as_ref();
+        share.verify(
+            tally.ok_or_else(|| Check::SharesAllowed.refuse("the election is not closed"))?,
+            shares,
+        )
+    }
+
+    fn check_ballots(
+        &self,
+        election: &Id,
+        ballots: Vec<(usize, Submission)>,
+        proofs: Proofs,
+        host: &impl Host,
+    ) -> Vec<(usize, Result<Checked, Refusal>)> {
+        let voting = self.election(election).and_then(|election| {
+            election
+                .voting
+                .as_ref()
+                .ok_or_else(|| Check::Open.refuse("the election is not open yet"))
+        });
+        let voting = match voting {
+            Ok(voting) => voting,
+            Err(refusal) => {
+                return ballots
+                    .into_iter()
+                    .map(|(place, _)| (place, Err(refusal.clone())))
+                    .collect();
+            }
+        };
+        let (mut verdicts, mut decoded, mut batch) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, submission) in ballots {
+            match self.read_ballot(&submission, voting) {
+                Ok((statement, ballot)) => {
+                    decoded.push((place, submission));
+                    batch.push((statement, ballot));
+                }
+                Err(refusal) => verdicts.push((place, Err(refusal))),
+            }
+        }
+        let proven = match proofs {
+            Proofs::Check => {
+                let mut rng = ChaCha20Rng::from_seed(host.seed());
+                ballot::verify_batch(&voting.context, batch, &mut rng)
+            }
+            Proofs::OwnLog => batch
+                .into_iter()
+                .map(|(_, ballot)| Ok(VerifiedBallot::from_own_log(ballot)))
+                .collect(),
+        };
+        verdicts.extend(
+            decoded
+                .into_iter()
+                .zip(proven)
+                .map(|((place, submission), proven)| {
+                    let checked = proven.map_err(entries::ballot::refuse).map(|verified| Checked {
+                        signer: None,
+                        id: submission.id_in(Some(&voting.context)),
+                        submission,
+                        proven: Proven::Ballot(Box::new(verified)),
+                    });
+                    (place, checked)
+                }),
+        );
+        verdicts
+    }
+
+    fn read_ballot(
+        &self,
+        submission: &Submission,
+        voting: &Voting,
+    ) -> Result<(Statement, ballot::Ballot), Refusal> {
+        self.check_board(submission)?;
+        submission.check_signature(None)?;
+        let Payload::Ballot(ballot) = submission.payload() else {
+            return Err(Check::Canonical.refuse("not a ballot"));
+        };
+        let ballot: &Ballot = ballot;
+        let credential = voting.roll.credential(ballot.credential);
+        let credential = credential.ok_or_else(|| {
+            Check::Credential.refuse(format_args!("the roll has no credential {}", ballot.credential))
+        })?;
+        let supersedes = ballot.supersedes.map(|id| id.0);
+        Ok((
+            Statement {
+                credential: credential.key,
+                supersedes,
+            },
+            ballot.decode(&voting.context)?,
+        ))
+    }
+}
+
+fn public_shares(election: &ElectionParameters, trustee: u32) -> Result<&[Point], Refusal> {
+    let keys = election
+        .keys
+        .as_ref()
+        .ok_or_else(|| Check::Attempt.refuse("not all trustees have revealed yet"))?;
+    let place = usize::try_from(trustee)
+        .ok()
+        .and_then(|trustee| trustee.checked_sub(1));
+    let shares = place.and_then(|place| keys.public_shares.get(place));
+    shares
+        .map(Vec::as_slice)
+        .ok_or_else(|| Check::Signature.refuse(format_args!("there is no trustee {trustee}")))
+}
+
+/// Work for one thread.
+enum Job {
+    Other((usize, Submission)),
+    Ballots(Id, Vec<(usize, Submission)>),
+}
+
+/// Cuts the ballots of one election into batches.
+fn split(election: Id, ballots: Vec<(usize, Submission)>) -> Vec<Job> {
+    let mut jobs = Vec::with_capacity(ballots.len().div_ceil(BATCH));
+    let mut ballots = ballots.into_iter();
+    loop {
+        let batch = ballots.by_ref().take(BATCH).collect::<Vec<_>>();
+        if batch.is_empty() {
+            return jobs;
+        }
+        jobs.push(Job::Ballots(election, batch));
+    }
+}

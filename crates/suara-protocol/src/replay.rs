@@ -1,0 +1,200 @@
+//! Replaying a log: the same decoding, checks and rules, entry after entry.
+//!
+//! A verifier replays with [`Proofs::Check`]; a service that starts up replays its own log with
+//! [`Proofs::OwnLog`]. Ballots that follow one another are checked as a batch on all threads; everything else
+//! is checked when its turn has come, because it can change what later entries are checked against.
+
+use std::collections::BTreeMap;
+
+use crate::board::{Admission, Board};
+use crate::check::{Check, Refusal};
+use crate::entries::Payload;
+use crate::host::Host;
+use crate::parameters::{Checked, Parameters, Proofs};
+use crate::submission::{Entry, Submission};
+
+/// A board that is being rebuilt from its log.
+#[derive(Debug)]
+pub struct Replay {
+    board: Board,
+    parameters: Parameters,
+    proofs: Proofs,
+    counts: BTreeMap<Check, u64>,
+}
+
+/// The log is wrong at this entry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("entry {index}: {refusal}")]
+pub struct EntryRefused {
+    /// Place of the entry in the log.
+    pub index: u64,
+    /// What is wrong with it.
+    pub refusal: Refusal,
+}
+
+impl Replay {
+    /// Begins before the first entry.
+    pub fn new(proofs: Proofs) -> Replay {
+        Replay {
+            board: Board::new(),
+            parameters: Parameters::default(),
+            proofs,
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// The board as of the entries so far.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The board as of the entries so far.
+    pub fn into_board(self) -> Board {
+        self.board
+    }
+
+    /// How many times each check was done, and held.
+    pub fn counts(&self) -> &BTreeMap<Check, u64> {
+        &self.counts
+    }
+
+    /// Replays the entries that come next. After an error the replay is over: what follows a wrong entry has
+    /// no meaning.
+    pub fn push(&mut self, entries: Vec<Vec<u8>>, host: &impl Host) -> Result<(), EntryRefused> {
+        let mut ballots = Vec::new();
+        for (entry, bytes) in host.map(entries, |bytes| (Entry::decode(&bytes), bytes)) {
+            match entry {
+                Ok(entry) if matches!(entry.submission.payload(), Payload::Ballot(_)) => {
+                    ballots.push((entry, bytes))
+                }
+                Ok(entry) => {
+                    self.replay_ballots(&mut ballots, host)?;
+                    self.replay_one(entry, &bytes, host)?;
+                }
+                Err(refusal) => {
+                    self.replay_ballots(&mut ballots, host)?;
+                    return Err(self.refused(refusal));
+                }
+            }
+        }
+        self.replay_ballots(&mut ballots, host)
+    }
+
+    fn replay_ballots(
+        &mut self,
+        ballots: &mut Vec<(Entry, Vec<u8>)>,
+        host: &impl Host,
+    ) -> Result<(), EntryRefused> {
+        let mut submissions = Vec::with_capacity(ballots.len());
+        let mut stamps = Vec::with_capacity(ballots.len());
+        for (entry, bytes) in ballots.drain(..) {
+            stamps.push((entry.time_ms, bytes));
+            submissions.push(entry.submission);
+        }
+        let verdicts = self.parameters.check(submissions, self.proofs, host);
+        verdicts
+            .into_iter()
+            .zip(stamps)
+            .try_for_each(|(checked, (time_ms, bytes))| self.admit(checked, time_ms, &bytes))
+    }
+
+    fn replay_one(&mut self, entry: Entry, bytes: &[u8], host: &impl Host) -> Result<(), EntryRefused> {
+        let verdicts = self.parameters.check(vec![entry.submission], self.proofs, host);
+        verdicts
+            .into_iter()
+            .try_for_each(|checked| self.admit(checked, entry.time_ms, bytes))?;
+        self.parameters = self.board.parameters();
+        Ok(())
+    }
+
+    fn admit(
+        &mut self,
+        checked: Result<Checked, Refusal>,
+        time_ms: u64,
+        bytes: &[u8],
+    ) -> Result<(), EntryRefused> {
+        let done = checked.and_then(|checked| self.admit_checked(checked, time_ms, bytes));
+        let done = done.map_err(|refusal| self.refused(refusal))?;
+        for check in done {
+            *self.counts.entry(*check).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// Admits the submission at the entry's own time; the rules must make the very bytes that the log has.
+    fn admit_checked(
+        &mut self,
+        checked: Checked,
+        time_ms: u64,
+        bytes: &[u8],
+    ) -> Result<&'static [Check], Refusal> {
+        let head = self.board.head();
+        Check::Chain.require(
+            bytes.get(2..34) == Some(&head.chain),
+            "the link is not the hash of the entry before",
+        )?;
+        Check::Time.require(
+            time_ms >= head.time_ms,
+            "the time is before that of the entry before",
+        )?;
+        let done = checks_of(&checked.submission);
+        let mut stage = self.board.stage().map_err(|torn| Check::Chain.refuse(torn))?;
+        let admission = stage.admit(checked, time_ms)?;
+        stage.commit();
+        match admission {
+            Admission::New { entry, .. } => {
+                Check::Canonical
+                    .require(entry == bytes, "the rules make another entry of this submission")?;
+                Ok(done)
+            }
+            Admission::Standing { index } => {
+                Err(Check::Once.refuse(format_args!("the same stands in entry {index}")))
+            }
+        }
+    }
+
+    fn refused(&self, refusal: Refusal) -> EntryRefused {
+        EntryRefused {
+            index: self.board.head().size,
+            refusal,
+        }
+    }
+}
+
+/// The checks that an entry of each kind goes through.
+fn checks_of(submission: &Submission) -> &'static [Check] {
+    use Check::*;
+    macro_rules! signed {
+        ($($check:ident),*) => { &[Chain, Canonical, Time, Creation, Signature, Once, $($check),*] };
+    }
+    match submission.payload() {
+        Payload::Board(_) | Payload::Roles(_) => signed!(RoleKeys),
+        Payload::Roll(_) => signed!(RollAnnounced),
+        Payload::RollPart(_) => signed!(RollPart, RollKeys, RollWeights),
+        Payload::RollSeal(_) => signed!(RollSeal),
+        Payload::Setup(_) => signed!(Definition, Trustees, Texts, Setup),
+        Payload::KeyCommit(_) => signed!(Attempt, Commit),
+        Payload::KeyReveal(_) => signed!(Attempt, RevealHash, RevealShape, RevealProof),
+        Payload::KeyShare(_) => signed!(Attempt, SealedShare),
+        Payload::KeyConfirmation(_) => signed!(Attempt, KeysDigest),
+        Payload::Rehearsal(_) => signed!(Attempt, Rehearsal),
+        Payload::Opening(_) => signed!(Opening, TotalWeight),
+        Payload::Ballot(_) => &[
+            Chain,
+            Canonical,
+            Time,
+            Creation,
+            Open,
+            Credential,
+            BallotForm,
+            Supersedes,
+            Unique,
+            Equations,
+            BallotProof,
+        ],
+        Payload::Closing(_) => signed!(Closing),
+        Payload::TallyConfirmation(_) => signed!(TallyConfirmed),
+        Payload::TallyShare(_) => signed!(SharesAllowed, ShareForm, ShareProof, Withheld),
+        Payload::Result(_) => signed!(Decodable, Result),
+    }
+}

@@ -1,0 +1,3 @@
+//! Stories, told by role: an election runs from the roll to the tally.
+
+mod election;
