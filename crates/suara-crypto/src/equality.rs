@@ -140,3 +140,6 @@ fn combine_factors(statement: &Equality<'_>, omega: Scalar, psi: Scalar) -> Rist
     let factors = statement.factors.iter().map(|factor| *factor.element());
     sum_of_products_vartime(weights.zip(factors))
 }
+
+#[cfg(test)]
+mod tests;
