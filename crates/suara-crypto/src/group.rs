@@ -153,7 +153,13 @@ pub fn decode_scalar(bytes: &[u8; ENCODED]) -> Result<Scalar, GroupError> {
 
 /// Decodes a packed field of exactly `count` scalars.
 pub fn decode_scalars(bytes: &[u8], count: usize) -> Result<Vec<Scalar>, GroupError> {
-    encodings(bytes, count)?.map(decode_scalar).collect()
+    let encodings = encodings(bytes, count)?;
+    // Whole at once: a growing vector would leave copies of secret scalars behind.
+    let mut scalars = Vec::with_capacity(count);
+    for encoding in encodings {
+        scalars.push(decode_scalar(encoding)?);
+    }
+    Ok(scalars)
 }
 
 /// Concatenates the encodings of points.

@@ -25,6 +25,35 @@ pub(crate) fn parameters(numbers: usize, threshold: u32, trustees: u32) -> Cerem
     CeremonyParameters::of_any_quorum([0xb0; 32], [0xe1; 32], 1, numbers, threshold, roles).unwrap()
 }
 
+/// The same ceremony with one thing changed: board, election, attempt, a role key, one more trustee; in this
+/// order.
+pub(crate) fn elsewhere(here: &CeremonyParameters) -> Vec<CeremonyParameters> {
+    let make = |board, election, attempt, trustees: Vec<[u8; 32]>| {
+        CeremonyParameters::of_any_quorum(
+            board,
+            election,
+            attempt,
+            here.numbers(),
+            here.threshold(),
+            trustees,
+        )
+        .unwrap()
+    };
+    let (board, election, attempt) = (*here.board(), *here.election(), here.attempt());
+    let trustees = here.trustees().to_vec();
+    let mut other_key = trustees.clone();
+    other_key[0] = [0xff; 32];
+    let mut one_more = trustees.clone();
+    one_more.push([0xff; 32]);
+    alloc::vec![
+        make([0xb1; 32], election, attempt, trustees.clone()),
+        make(board, [0xe2; 32], attempt, trustees.clone()),
+        make(board, election, attempt + 1, trustees),
+        make(board, election, attempt, other_key),
+        make(board, election, attempt, one_more),
+    ]
+}
+
 /// Plays a ceremony, without the transport of the shares.
 pub(crate) fn play(parameters: CeremonyParameters, rng: &mut impl CryptoRng) -> Played {
     let trustees = 1..=parameters.trustees().len() as u32;

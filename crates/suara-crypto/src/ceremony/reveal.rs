@@ -20,6 +20,7 @@ use curve25519_dalek::traits::IsIdentity;
 use curve25519_dalek::{RistrettoPoint, Scalar};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 use super::{CeremonyError, CeremonyParameters, DealtShares, ShareError};
 use crate::group::{ENCODED, GroupError, Point, decode_scalar, encode_points, sum_of_products_vartime};
@@ -76,7 +77,7 @@ impl Reveal {
                 .zip(coefficients)
                 .map(|(power, c)| power * c)
                 .sum::<Scalar>();
-        zeroize::Zeroize::zeroize(&mut sigma);
+        sigma.zeroize();
         Reveal {
             commitments,
             nonce,

@@ -5,11 +5,13 @@ use alloc::vec::Vec;
 use curve25519_dalek::RistrettoPoint;
 use rand_core::Rng;
 
-use super::played::{parameters, play};
+use super::played::{elsewhere, parameters, play};
 use super::*;
+use crate::elgamal::Ciphertext;
 use crate::group::Point;
 use crate::lagrange_at_zero;
 use crate::random::test_rng;
+use crate::tally::{GroupSum, TallyError, TallyShare, TallyStatement};
 
 /// Two trustees of three who have committed and revealed; trustee 1 deals to trustee 2.
 struct Pair {
@@ -178,7 +180,7 @@ fn sealed_shares_open_in_their_own_place_only() {
     );
     assert_eq!(pair.open(&[]).err(), Some(ShareError::Sealed));
 
-    // Another attempt, another recipient, another reveal, another key.
+    // Another recipient, another reveal, another key; another board, election, attempt.
     let Pair {
         parameters,
         secret,
@@ -186,24 +188,18 @@ fn sealed_shares_open_in_their_own_place_only() {
         reveal_hash,
         ..
     } = &pair;
-    let later = CeremonyParameters::new(
-        *parameters.board(),
-        *parameters.election(),
-        2,
-        3,
-        2,
-        parameters.trustees().to_vec(),
-    )
-    .unwrap();
     let stranger = TransportSecret::generate(&mut test_rng(5));
     let misplaced = [
-        open(&later, 1, 2, secret, reveal, reveal_hash, &sealed),
         open(parameters, 1, 3, secret, reveal, reveal_hash, &sealed),
         open(parameters, 1, 2, secret, reveal, &[0; 32], &sealed),
         open(parameters, 1, 2, &stranger, reveal, reveal_hash, &sealed),
     ];
     for opened in misplaced {
         assert_eq!(opened.err(), Some(ShareError::Sealed));
+    }
+    for other in elsewhere(parameters).iter().take(3) {
+        let opened = open(other, 1, 2, secret, reveal, reveal_hash, &sealed);
+        assert_eq!(opened.err(), Some(ShareError::Sealed), "{other:?}");
     }
     // Commitments of somebody else, and a sender that sends to itself, are the caller's mistakes.
     for (from, to) in [(3, 2), (2, 2), (0, 2), (1, 0), (1, 4)] {
@@ -275,13 +271,11 @@ fn k09_a_rehearsal_is_of_no_use_elsewhere() {
     let here = &played.parameters;
     let rehearsal = rehearse(here, 1, &played.shares[0], &mut test_rng(2)).unwrap();
     assert!(rehearsal.clone().verify(here, 1, &played.public[0]).is_ok());
-    let later =
-        CeremonyParameters::new(*here.board(), *here.election(), 2, 2, 2, here.trustees().to_vec()).unwrap();
     let refused = Some(CeremonyError::Proof);
-    assert_eq!(
-        rehearsal.clone().verify(&later, 1, &played.public[0]).err(),
-        refused
-    );
+    for other in elsewhere(here).iter().take(3) {
+        let verdict = rehearsal.clone().verify(other, 1, &played.public[0]);
+        assert_eq!(verdict.err(), refused, "{other:?}");
+    }
     assert_eq!(
         rehearsal.clone().verify(here, 2, &played.public[0]).err(),
         refused
@@ -301,10 +295,9 @@ fn the_digest_of_the_keys_names_the_ceremony() {
     let digest = keys_digest(&played.parameters, &played.keys);
     let other = play(parameters(2, 2, 3), &mut test_rng(2));
     assert_ne!(keys_digest(&played.parameters, &other.keys), digest);
-    let here = &played.parameters;
-    let later =
-        CeremonyParameters::new(*here.board(), *here.election(), 2, 2, 2, here.trustees().to_vec()).unwrap();
-    assert_ne!(keys_digest(&later, &played.keys), digest);
+    for other in elsewhere(&played.parameters).iter().take(3) {
+        assert_ne!(keys_digest(other, &played.keys), digest, "{other:?}");
+    }
 }
 
 #[test]
@@ -319,4 +312,33 @@ fn p04_the_rehearsal_point_follows_from_the_attempt_alone() {
     assert_ne!(point(1, 2, 3, 4), point(1, 0, 3, 4));
     assert_ne!(point(1, 2, 3, 4), point(1, 2, 4, 4));
     assert_ne!(point(1, 2, 3, 4), point(2, 1, 3, 4));
+}
+
+#[test]
+fn p13_a_rehearsal_is_no_tally_share() {
+    let played = play(parameters(2, 2, 3), &mut test_rng(1));
+    let rehearsal = rehearse(&played.parameters, 1, &played.shares[0], &mut test_rng(2)).unwrap();
+    // A tally with the rehearsal point as its sum: the same bases, public shares and factors.
+    let groups = [GroupSum {
+        id: 0,
+        ciphertext: Ciphertext {
+            u: rehearsal::rehearsal_point(&played.parameters),
+            v: played.keys.points().to_vec(),
+        },
+    }];
+    let statement = TallyStatement {
+        board: played.parameters.board(),
+        election: played.parameters.election(),
+        tally: &[0; 32],
+        trustee: 1,
+        block: 0,
+        groups: &groups,
+        public_shares: &played.public[0],
+    };
+    let rng = &mut test_rng(2);
+    let honest = TallyShare::prove(&statement, &played.shares[0], rng).unwrap();
+    assert_eq!(honest.factors_bytes(), rehearsal.factors_bytes());
+    let (factors, proof) = (rehearsal.factors_bytes(), rehearsal.proof_bytes());
+    let share = TallyShare::decode(2, 1, &factors, &proof).unwrap();
+    assert_eq!(share.verify(&statement).err(), Some(TallyError::Proof));
 }

@@ -3,7 +3,7 @@ use merlin::Transcript;
 
 use super::*;
 use crate::ceremony::Dealing;
-use crate::ceremony::played::parameters;
+use crate::ceremony::played::{elsewhere, parameters};
 use crate::random::{random_scalar, test_rng};
 
 fn honest(parameters: &CeremonyParameters, index: u32, seed: u64) -> Reveal {
@@ -192,34 +192,6 @@ fn k02_a_changed_reveal_does_not_match_the_hash_that_was_committed() {
     for other in elsewhere(&parameters).into_iter().take(3) {
         assert_ne!(reveal.hash(&other, 2), committed);
     }
-}
-
-/// The same ceremony with one thing changed: board, election, attempt, a role key, one more trustee.
-fn elsewhere(here: &CeremonyParameters) -> Vec<CeremonyParameters> {
-    let make = |board, election, attempt, trustees: Vec<[u8; 32]>| {
-        CeremonyParameters::of_any_quorum(
-            board,
-            election,
-            attempt,
-            here.numbers(),
-            here.threshold(),
-            trustees,
-        )
-        .unwrap()
-    };
-    let (board, election, attempt) = (*here.board(), *here.election(), here.attempt());
-    let trustees = here.trustees().to_vec();
-    let mut other_key = trustees.clone();
-    other_key[0] = [0xff; 32];
-    let mut one_more = trustees.clone();
-    one_more.push([0xff; 32]);
-    alloc::vec![
-        make([0xb1; 32], election, attempt, trustees.clone()),
-        make(board, [0xe2; 32], attempt, trustees.clone()),
-        make(board, election, attempt + 1, trustees),
-        make(board, election, attempt, other_key),
-        make(board, election, attempt, one_more),
-    ]
 }
 
 #[test]
