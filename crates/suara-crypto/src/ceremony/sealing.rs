@@ -167,6 +167,22 @@ mod tests {
     }
 
     #[test]
+    fn the_context_of_an_encryption_is_laid_out_as_written() {
+        let parameters = parameters(1, 2, 3);
+        let key = *TransportSecret::generate(&mut test_rng(1)).key();
+        let expected = [
+            &b"suara/v1/share\0"[..],
+            parameters.board(),
+            parameters.election(),
+            &[1, 0, 0, 0],
+            &[2, 0, 0, 0],
+            &[3, 0, 0, 0],
+            key.bytes(),
+        ];
+        assert_eq!(info(&parameters, 2, 3, &key), expected.concat());
+    }
+
+    #[test]
     fn an_encapsulated_key_of_small_order_is_refused() {
         let secret = TransportSecret::from_bytes(&[5; 32]).unwrap();
         assert_eq!(

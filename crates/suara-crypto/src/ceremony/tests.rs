@@ -2,16 +2,18 @@
 
 use alloc::vec::Vec;
 
-use curve25519_dalek::RistrettoPoint;
+use curve25519_dalek::{RistrettoPoint, Scalar};
 use rand_core::Rng;
 
 use super::played::{elsewhere, parameters, play};
 use super::*;
 use crate::elgamal::Ciphertext;
+use crate::equality::Equality;
 use crate::group::Point;
 use crate::lagrange_at_zero;
 use crate::random::test_rng;
 use crate::tally::{GroupSum, TallyError, TallyShare, TallyStatement};
+use crate::transcript::{self, TranscriptProtocol};
 
 /// Two trustees of three who have committed and revealed; trustee 1 deals to trustee 2.
 struct Pair {
@@ -341,4 +343,57 @@ fn p13_a_rehearsal_is_no_tally_share() {
     let (factors, proof) = (rehearsal.factors_bytes(), rehearsal.proof_bytes());
     let share = TallyShare::decode(2, 1, &factors, &proof).unwrap();
     assert_eq!(share.verify(&statement).err(), Some(TallyError::Proof));
+}
+
+#[test]
+fn p01_every_public_input_changes_the_challenge_of_a_reveal() {
+    let points: Vec<_> = (1..=4_u32)
+        .map(|scalar| Point::from(RistrettoPoint::mul_base(&scalar.into())))
+        .collect();
+    let challenge = |parameters: &CeremonyParameters, index, commitments: &[Point]| {
+        transcript::reveal(parameters, index, commitments).challenge(b"x")
+    };
+    let here = parameters(2, 2, 3);
+    let mut challenges = alloc::vec![
+        challenge(&here, 1, &points),
+        challenge(&here, 2, &points),
+        challenge(&here, 1, &points[..3]),
+        challenge(&here, 1, &[points[1], points[0], points[2], points[3]]),
+        challenge(&parameters(3, 2, 3), 1, &points),
+        challenge(&parameters(2, 3, 3), 1, &points),
+    ];
+    challenges.extend(elsewhere(&here).iter().map(|other| challenge(other, 1, &points)));
+    assert_all_different(challenges);
+}
+
+#[test]
+fn p01_every_public_input_changes_the_challenge_of_a_rehearsal() {
+    let [one, two, three]: [Point; 3] =
+        [1_u32, 2, 3].map(|scalar| Point::from(RistrettoPoint::mul_base(&scalar.into())));
+    let challenge = |parameters: &CeremonyParameters, trustee, base: &Point, public: Point, factor: Point| {
+        let statement = Equality {
+            bases: &[base],
+            public: &[public],
+            factors: &[factor],
+        };
+        transcript::rehearsal(parameters, trustee, &statement).challenge(b"omega")
+    };
+    let here = parameters(1, 2, 3);
+    let mut challenges = alloc::vec![
+        challenge(&here, 1, &one, two, three),
+        challenge(&here, 2, &one, two, three),
+        challenge(&here, 1, &two, two, three),
+        challenge(&here, 1, &one, three, three),
+        challenge(&here, 1, &one, two, two),
+    ];
+    let others = elsewhere(&here).into_iter().take(3);
+    challenges.extend(others.map(|other| challenge(&other, 1, &one, two, three)));
+    assert_all_different(challenges);
+}
+
+fn assert_all_different(challenges: Vec<Scalar>) {
+    let mut bytes: Vec<_> = challenges.iter().map(Scalar::to_bytes).collect();
+    bytes.sort_unstable();
+    bytes.dedup();
+    assert_eq!(bytes.len(), challenges.len());
 }
