@@ -43,6 +43,7 @@ impl Town {
     /// Every trustee draws its transport key and its polynomials.
     pub fn draw_secrets(&mut self) {
         let parameters = self.state().ceremony().parameters().clone();
+        self.dealings.clear();
         for trustee in self.indices() {
             let transport = TransportSecret::generate(&mut self.rng);
             let dealing = Dealing::generate(&parameters, trustee, &mut self.rng).unwrap();

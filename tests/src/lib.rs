@@ -12,4 +12,4 @@ mod tally;
 mod town;
 
 pub use definition::{approval, limited, question, ranking, scores};
-pub use town::Town;
+pub use town::{EVENING, Town, role};

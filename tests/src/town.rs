@@ -156,6 +156,22 @@ impl Town {
 
     /// Announces a roll, publishes it and seals it; one citizen for each (district, weight).
     pub fn publish_roll(&mut self, entitlements: &[(u16, u32)]) {
+        self.announce_roll(entitlements);
+        let part = Submission::sign(self.roll_part(), &self.registrar);
+        let hash = roll_hash(&self.roll, &[part.id()]);
+        self.submit(part).unwrap();
+        let count = u32::try_from(entitlements.len()).unwrap();
+        let seal = RollSeal {
+            board: self.id(),
+            roll: self.roll,
+            count,
+            hash,
+        };
+        self.submit(Submission::sign(seal, &self.registrar)).unwrap();
+    }
+
+    /// Announces a roll and gives every citizen a code.
+    pub fn announce_roll(&mut self, entitlements: &[(u16, u32)]) {
         let districts = entitlements
             .iter()
             .map(|(district, _)| district + 1)
@@ -179,17 +195,6 @@ impl Town {
             .iter()
             .map(|_| Code::generate(&mut self.rng).secret())
             .collect();
-        let part = Submission::sign(self.roll_part(), &self.registrar);
-        let hash = roll_hash(&self.roll, &[part.id()]);
-        self.submit(part).unwrap();
-        let count = u32::try_from(entitlements.len()).unwrap();
-        let seal = RollSeal {
-            board: self.id(),
-            roll: self.roll,
-            count,
-            hash,
-        };
-        self.submit(Submission::sign(seal, &self.registrar)).unwrap();
     }
 
     /// The one part of the roll.
@@ -304,7 +309,8 @@ impl Town {
     }
 }
 
-fn role(rng: &mut ChaCha20Rng) -> RoleSecret {
+/// A fresh role key.
+pub fn role(rng: &mut ChaCha20Rng) -> RoleSecret {
     let mut seed = Zeroizing::new([0; 32]);
     rng.fill_bytes(seed.as_mut());
     RoleSecret::from_seed(&seed)
