@@ -37,7 +37,7 @@ const OPEN: i64 = 24 * 3600;
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// A PaBuLib file (https://pabulib.org) to take projects, limits and votes from; else that of a village.
+    /// A PaBuLib file (<https://pabulib.org>) to take projects, limits and votes from; else that of a village.
     #[arg(long, value_name = "FILE")]
     pub pb: Option<PathBuf>,
     /// Publish totals by the voters' neighbourhoods, not only for all together.

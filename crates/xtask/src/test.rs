@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use self::wasm::Wasm;
 use crate::{
@@ -29,6 +29,9 @@ pub struct Args {
     /// them that works, or not at all.
     #[arg(long, value_enum, default_value_t = Wasm::Auto)]
     wasm: Wasm,
+    /// Run only the steps whose name contains this text.
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -36,14 +39,17 @@ Examples:
   cargo xtask test
   cargo xtask test --wasm=skip
       The same on a machine without a network.
-  cargo xtask test --wasm=debian
+  cargo xtask test --only clippy
+  cargo xtask test --only wasm32 --wasm=debian
       Also proves that suara-crypto needs no std: it is built with none in existence.";
 
 /// Runs all steps.
 pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
     let began = Instant::now();
     let mut done = Vec::new();
-    let steps = steps(args.wasm);
+    let mut steps = steps(args.wasm);
+    steps.retain(|step| args.only.as_ref().is_none_or(|text| step.name.contains(text)));
+    ensure!(!steps.is_empty(), "no step has such a name");
     let outcome = steps.iter().try_for_each(|step| {
         println!("\n=== {} ===", step.name);
         let began = Instant::now();

@@ -280,3 +280,16 @@ fn a_choice_of_one_is_not_two() {
         "x.pb:16: the vote of a has 2 projects, too many: at most 1 by the vote type"
     );
 }
+
+#[test]
+fn a_file_cut_anywhere_is_an_election_or_an_error_with_a_line() {
+    for (cut, _) in APPROVAL.char_indices().chain(CUMULATIVE.char_indices()) {
+        for file in [APPROVAL, CUMULATIVE] {
+            let Some(text) = file.get(..cut) else { continue };
+            if let Err(error) = PbFile::parse("x.pb", text.as_bytes()) {
+                let line: usize = error.to_string().split(':').nth(1).unwrap().parse().unwrap();
+                assert!((1..=text.lines().count().max(1)).contains(&line), "{error}");
+            }
+        }
+    }
+}
