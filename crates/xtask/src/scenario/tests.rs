@@ -171,3 +171,37 @@ fn points_and_rankings_are_written_for_their_kinds() {
     );
     assert_eq!(lines(&scenario_)[0]["choices"]["projects"], json!(["C", "A"]));
 }
+
+#[test]
+fn real_files_become_elections_with_whole_texts() {
+    let Ok(entries) = fs::read_dir(crate::workspace::real_files()) else {
+        println!("skipped, no real files here");
+        return;
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    for path in paths.filter(|path| path.extension().is_some_and(|end| end == "pb")) {
+        let file = PbFile::read(&path).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            districts: false,
+            threshold: 2,
+            closes_at: "2026-12-01T18:00:00Z".into(),
+        };
+        let scenario = write(&file, &options, folder.path()).unwrap();
+        println!("{}: {:?}", path.display(), scenario.notes);
+        let definition = definition(&scenario);
+        assert_eq!(
+            definition["questions"][0]["options"].as_array().unwrap().len(),
+            file.projects.len()
+        );
+        assert_eq!(lines(&scenario).len(), file.votes.len() + scenario.revotes);
+        assert!(
+            scenario
+                .notes
+                .iter()
+                .all(|note| note.contains("taken from the votes")),
+            "{:?}",
+            scenario.notes
+        );
+    }
+}
