@@ -32,10 +32,10 @@ pub fn verify_batch(
         .iter()
         .map(|(statement, ballot)| Challenged::new(context, statement, ballot));
     let challenged: Vec<Challenged<'_>> = challenged.collect();
-    // (c), for each ballot and first
+    // For each ballot and first: the credential, and (c).
     let mut verdicts: Vec<Result<(), BallotError>> = challenged
         .iter()
-        .map(|ballot| ballot.check_equations(context))
+        .map(|ballot| ballot.check_scalars(context))
         .collect();
     let (remaining, open): (Vec<&Challenged<'_>>, Vec<&mut Result<(), BallotError>>) = challenged
         .iter()

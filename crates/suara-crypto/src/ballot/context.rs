@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::elgamal::ElectionKeys;
 use crate::generators::Generators;
-use crate::group::half;
+use crate::group::{encode_points, half};
 use crate::program::Program;
 
 /// The context of an election's ballots: its keys and program, and the hash that binds every ballot to them, to
@@ -54,14 +54,14 @@ impl BallotContext {
         }
         let coefficients = program.rows().iter().flat_map(|row| row.terms()).map(|(_, l)| l);
         let half_of = |l| Element::mul_base(&half(&Scalar::from(l)));
-        let distinct: BTreeMap<u64, Element> = coefficients.fold(BTreeMap::new(), |mut halves, l| {
-            halves.entry(l).or_insert_with(|| half_of(l));
-            halves
-        });
+        let mut half_multiples = BTreeMap::new();
+        for l in coefficients {
+            half_multiples.entry(l).or_insert_with(|| half_of(l));
+        }
         Ok(BallotContext {
             hash: hash([board, election, roll, roll_hash], &keys, &program),
             generators: Generators::new(program.bits()),
-            half_multiples: distinct,
+            half_multiples,
             keys,
             program,
         })
@@ -98,37 +98,40 @@ impl BallotContext {
     }
 }
 
-/// SHA-256 of `suara/v1/ballot-context`, a zero byte, the four ids, `n`, `N`, the number of equations, `Y_1 …
-/// Y_n`, every row of `L` (number of terms, then bit and coefficient of each) and every equation (the same, then
-/// the right side). Counts and bits are 4 bytes, coefficients and right sides 8, little-endian, those of the
-/// equations in two's complement.
+/// SHA-256 of `suara/v1/ballot-context`, a zero byte, and the [`encoding`].
 fn hash(ids: [&[u8; 32]; 4], keys: &ElectionKeys, program: &Program) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(b"suara/v1/ballot-context\0")
+        .chain_update(encoding(ids, keys, program))
+        .finalize()
+        .into()
+}
+
+/// The four ids, `n`, `N`, the number of equations, `Y_1 … Y_n`, every row of `L` (number of terms, then bit and
+/// coefficient of each) and every equation (the same, then the right side). Counts and bits are 4 bytes,
+/// coefficients and right sides 8, little-endian, those of the equations in two's complement. Bits count from 0
+/// and ascend; no coefficient is 0.
+pub(super) fn encoding(ids: [&[u8; 32]; 4], keys: &ElectionKeys, program: &Program) -> Vec<u8> {
     let count = |count: usize| (count as u32).to_le_bytes();
-    let mut hash = Sha256::new();
-    hash.update(b"suara/v1/ballot-context\0");
-    for id in ids {
-        hash.update(id);
-    }
-    hash.update(count(program.numbers()));
-    hash.update(count(program.bits()));
-    hash.update(count(program.equations()));
-    for key in keys.points() {
-        hash.update(key.bytes());
-    }
+    let mut bytes = ids.map(|id| *id).concat();
+    bytes.extend(count(program.numbers()));
+    bytes.extend(count(program.bits()));
+    bytes.extend(count(program.equations()));
+    bytes.extend(encode_points(keys.points()));
     for row in program.rows() {
-        hash.update(count(row.terms().len()));
+        bytes.extend(count(row.terms().len()));
         for (bit, coefficient) in row.terms() {
-            hash.update(count(bit));
-            hash.update(coefficient.to_le_bytes());
+            bytes.extend(count(bit));
+            bytes.extend(coefficient.to_le_bytes());
         }
     }
     for equation in program.system() {
-        hash.update(count(equation.terms().len()));
+        bytes.extend(count(equation.terms().len()));
         for (bit, coefficient) in equation.terms() {
-            hash.update(count(bit));
-            hash.update(coefficient.to_le_bytes());
+            bytes.extend(count(bit));
+            bytes.extend(coefficient.to_le_bytes());
         }
-        hash.update(equation.right().to_le_bytes());
+        bytes.extend(equation.right().to_le_bytes());
     }
-    hash.finalize().into()
+    bytes
 }

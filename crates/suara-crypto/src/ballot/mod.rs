@@ -109,8 +109,9 @@ pub enum BallotError {
         /// What they are not.
         error: GroupError,
     },
-    /// `U` is the identity: the ballot would not be encrypted.
-    #[error("U is the identity element")]
+    /// `U` is the identity, and the ballot would not be encrypted; or the credential is, and would be
+    /// everybody's.
+    #[error("U or the credential is the identity element")]
     Identity,
     /// (c) fails: an equation of the program, from 0, does not hold for the responses.
     #[error("the answers do not satisfy equation {}", .0 + 1)]

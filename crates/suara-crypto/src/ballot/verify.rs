@@ -17,7 +17,7 @@ pub fn verify(
     ballot: Ballot,
 ) -> Result<VerifiedBallot, BallotError> {
     let challenged = Challenged::new(context, statement, &ballot);
-    challenged.check_equations(context)?;
+    challenged.check_scalars(context)?;
     challenged.check_points(context)?;
     Ok(VerifiedBallot(ballot))
 }
@@ -26,8 +26,8 @@ pub fn verify(
 pub(super) struct Challenged<'a> {
     pub(super) statement: &'a Statement,
     pub(super) ballot: &'a Ballot,
-    w: Scalar,
-    x: Scalar,
+    pub(super) w: Scalar,
+    pub(super) x: Scalar,
 }
 
 impl<'a> Challenged<'a> {
@@ -49,8 +49,12 @@ impl<'a> Challenged<'a> {
         }
     }
 
-    /// (c) `E·f = x·e`
-    pub(super) fn check_equations(&self, context: &BallotContext) -> Result<(), BallotError> {
+    /// What is checked for each ballot on its own, and first: that the credential is not the identity, whose
+    /// secret key everybody knows, and (c) `E·f = x·e`.
+    pub(super) fn check_scalars(&self, context: &BallotContext) -> Result<(), BallotError> {
+        if self.statement.credential.is_identity() {
+            return Err(BallotError::Identity);
+        }
         for (place, equation) in context.program().system().iter().enumerate() {
             let right = self.x * Scalar::from_integer(equation.right().into());
             if equation.times(&self.ballot.f) != right {
