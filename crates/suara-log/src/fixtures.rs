@@ -1,7 +1,14 @@
 //! What several tests use: keys and lines of known value, and logs made of chained entries.
 
+use std::collections::BTreeMap;
+
 use crate::chain::Head;
+use crate::log::Log;
+use crate::mirror::{Source, SourceError};
 use crate::note::NoteSigner;
+use crate::reader::LogReader;
+use crate::store::{MemoryCheckpoint, MemoryStore};
+use crate::tile::bundles;
 
 /// The key of Ed25519 seed 00, 01, … 1f.
 pub const LOG_VKEY: &str = "suara.example/log1+5e538a19+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
@@ -40,4 +47,40 @@ pub fn entries(head: Head, count: u64) -> (Vec<Vec<u8>>, Head) {
         entries.push(entry);
     }
     (entries, head)
+}
+
+/// A log of `count` signed entries in memory.
+pub fn log_of(count: u64) -> Log<MemoryStore> {
+    let mut log = Log::open(MemoryStore::new(), MemoryCheckpoint::new(), log_signer()).unwrap();
+    grow(&mut log, count);
+    log
+}
+
+/// Appends and signs `count` entries.
+pub fn grow(log: &mut Log<MemoryStore>, count: u64) {
+    log.append(&entries(log.head(), count).0).unwrap();
+    log.sign_checkpoint().unwrap();
+}
+
+/// The files of a log, to be altered.
+#[derive(Clone, Debug, Default)]
+pub struct Files(pub BTreeMap<String, Vec<u8>>);
+
+impl Files {
+    /// Checkpoint and bundles, as a reader serves them now.
+    pub fn of(reader: &LogReader) -> Self {
+        let paths = bundles(reader.size()).map(|path| path.to_string());
+        let paths = paths.chain(["checkpoint".to_owned()]);
+        Self(
+            paths
+                .map(|path| (path.clone(), Source::read(reader, &path).unwrap()))
+                .collect(),
+        )
+    }
+}
+
+impl Source for Files {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        self.0.get(path).cloned().ok_or(SourceError::NotFound)
+    }
 }

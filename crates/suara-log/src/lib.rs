@@ -20,12 +20,18 @@
 pub mod chain;
 pub mod checkpoint;
 pub mod hash;
+pub mod log;
+pub mod mirror;
 pub mod note;
 pub mod proof;
+pub mod reader;
+pub mod store;
 pub mod tile;
 pub mod tree;
 
 pub use hash::Hash;
 
+#[cfg(test)]
+mod attacks;
 #[cfg(test)]
 mod fixtures;

@@ -73,9 +73,15 @@ impl Tree {
     /// The root over the first `size` leaves; `None` if there are fewer.
     pub fn root(&self, size: u64) -> Option<Hash> {
         if size == self.size() {
-            return Some(join(&self.edge));
+            Some(self.newest_root())
+        } else {
+            self.range(0..size)
         }
-        self.range(0..size)
+    }
+
+    /// The root over all leaves.
+    pub fn newest_root(&self) -> Hash {
+        join(&self.edge)
     }
 
     /// The inclusion proof of RFC 6962 section 2.1.1 for the leaf `index` in the tree over the first `size` leaves,

@@ -1,0 +1,399 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::fixtures::{entries, log_signer};
+use crate::hash::EMPTY_ROOT;
+use crate::proof::{verify_consistency, verify_inclusion};
+use crate::store::{Failing, Failure, MemoryCheckpoint, MemoryStore};
+
+fn open(store: &MemoryStore, checkpoints: &MemoryCheckpoint) -> Result<Log<MemoryStore>, LogError> {
+    Log::open(store.clone(), checkpoints.clone(), log_signer())
+}
+
+#[test]
+fn an_empty_log_has_the_empty_root() {
+    let mut log = open(&MemoryStore::new(), &MemoryCheckpoint::new()).unwrap();
+    assert_eq!(log.head(), Head::EMPTY);
+    assert_eq!(log.reader().checkpoint(), None);
+    let signed = log.sign_checkpoint().unwrap();
+    assert_eq!((signed.size(), signed.root()), (0, &EMPTY_ROOT));
+    assert_eq!(log.reader().checkpoint(), Some(signed));
+}
+
+#[test]
+fn entries_are_published_by_the_checkpoint_over_them() {
+    let mut log = open(&MemoryStore::new(), &MemoryCheckpoint::new()).unwrap();
+    let reader = log.reader();
+    let (batch, head) = entries(log.head(), 3);
+    assert_eq!(log.append(&batch), Ok(0..3));
+    assert_eq!(log.head(), head);
+
+    assert_eq!(reader.size(), 0);
+    assert_eq!(
+        reader.entries(0..1),
+        Err(StoreError::Beyond {
+            start: 0,
+            end: 1,
+            len: 0
+        })
+    );
+    assert_eq!(reader.bundle(0, 3), Ok(None));
+    assert_eq!(reader.tile(0, 0, 3), None);
+    assert_eq!(reader.inclusion(0), None);
+
+    let signed = log.sign_checkpoint().unwrap();
+    assert_eq!(signed.size(), 3);
+    assert_eq!(signed.checkpoint().origin, "suara.example/log1");
+    assert_eq!(reader.entries(0..3), Ok(batch.clone()));
+    assert_eq!(
+        reader.bundle(0, 3),
+        Ok(Some(crate::tile::encode_bundle(&batch).unwrap()))
+    );
+    assert_eq!(reader.bundle(0, 4), Ok(None));
+    assert_eq!(reader.tile(0, 0, 3).unwrap().len(), 96);
+    let (checkpoint, proof) = reader.inclusion(1).unwrap();
+    assert_eq!(checkpoint, signed);
+    assert_eq!(
+        verify_inclusion(&leaf_hash(&batch[1]), 1, 3, &proof, signed.root()),
+        Ok(())
+    );
+
+    let (more, _) = entries(log.head(), 1);
+    assert_eq!(log.append(&more), Ok(3..4));
+    assert_eq!(reader.size(), 3);
+    assert_eq!(reader.tile(0, 0, 4), None, "what is not signed is not served");
+    assert_eq!(reader.bundle(0, 4), Ok(None));
+    assert_eq!(reader.inclusion(3), None);
+}
+
+#[test]
+fn the_same_tree_is_signed_once() {
+    let mut log = open(&MemoryStore::new(), &MemoryCheckpoint::new()).unwrap();
+    log.append(&entries(log.head(), 1).0).unwrap();
+    let first = log.sign_checkpoint().unwrap();
+    assert!(Arc::ptr_eq(&first, &log.sign_checkpoint().unwrap()));
+    assert_eq!(log.append(&[]), Ok(1..1));
+    assert!(Arc::ptr_eq(&first, &log.sign_checkpoint().unwrap()));
+}
+
+#[test]
+fn an_entry_that_does_not_follow_is_refused_and_nothing_of_its_batch_is_written() {
+    let store = MemoryStore::new();
+    let mut log = open(&store, &MemoryCheckpoint::new()).unwrap();
+    let (mut batch, _) = entries(log.head(), 3);
+    batch[2] = batch[1].clone();
+    assert_eq!(
+        log.append(&batch),
+        Err(LogError::Entry {
+            index: 2,
+            reason: ChainError::Link
+        })
+    );
+    batch[1] = b"no link".to_vec();
+    assert_eq!(
+        log.append(&batch),
+        Err(LogError::Entry {
+            index: 1,
+            reason: ChainError::NoLink
+        })
+    );
+    batch[0].resize(60_001, 0);
+    assert_eq!(
+        log.append(&batch),
+        Err(LogError::Entry {
+            index: 0,
+            reason: ChainError::TooLong { bytes: 60_001 }
+        })
+    );
+    assert_eq!((store.len(), log.head()), (0, Head::EMPTY));
+    let (good, _) = entries(log.head(), 3);
+    assert_eq!(log.append(&good), Ok(0..3), "a refusal does not halt the log");
+}
+
+#[test]
+fn a_log_goes_on_where_it_was_closed() {
+    let (store, checkpoints) = (MemoryStore::new(), MemoryCheckpoint::new());
+    let mut log = open(&store, &checkpoints).unwrap();
+    log.append(&entries(log.head(), 600).0).unwrap();
+    let signed = log.sign_checkpoint().unwrap();
+    log.append(&entries(log.head(), 5).0).unwrap();
+    let head = log.head();
+    drop(log);
+
+    let mut log = open(&store, &checkpoints).unwrap();
+    assert_eq!(log.head(), head, "what was durable but not signed is there");
+    assert_eq!(
+        log.reader().checkpoint(),
+        Some(Arc::clone(&signed)),
+        "the checkpoint is published at once"
+    );
+    let newer = log.sign_checkpoint().unwrap();
+    assert_eq!(newer.size(), 605);
+    let (_, proof) = log.reader().consistency(600).unwrap();
+    assert_eq!(
+        verify_consistency(600, signed.root(), 605, newer.root(), &proof),
+        Ok(())
+    );
+}
+
+#[test]
+fn a_checkpoint_of_another_key_is_not_taken_over() {
+    let (store, checkpoints) = (MemoryStore::new(), MemoryCheckpoint::new());
+    let mut log = open(&store, &checkpoints).unwrap();
+    log.sign_checkpoint().unwrap();
+    let other = NoteSigner::from_seed("suara.example/log1", &[9; 32]).unwrap();
+    let refused = Log::open(store.clone(), checkpoints.clone(), other)
+        .err()
+        .unwrap();
+    assert!(matches!(refused, LogError::Checkpoint(_)), "{refused}");
+    checkpoints.save("half of a chec").unwrap();
+    let refused = open(&store, &checkpoints).err().unwrap();
+    assert!(matches!(refused, LogError::Checkpoint(_)), "{refused}");
+}
+
+/// A store that counts its writes.
+struct Counting(MemoryStore, Arc<AtomicUsize>);
+
+impl Store for Counting {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.0.read(range)
+    }
+
+    fn append(&self, first_index: u64, entries: &[Vec<u8>]) -> Result<(), StoreError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.append(first_index, entries)
+    }
+}
+
+#[test]
+fn a_batch_is_one_durable_write() {
+    let writes = Arc::new(AtomicUsize::new(0));
+    let store = Counting(MemoryStore::new(), Arc::clone(&writes));
+    let mut log = Log::open(store, MemoryCheckpoint::new(), log_signer()).unwrap();
+    log.append(&entries(log.head(), 256).0).unwrap();
+    log.append(&entries(log.head(), 1).0).unwrap();
+    assert_eq!(writes.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn readers_beside_the_writer_see_proofs_that_fit_their_checkpoint() {
+    let mut log = open(&MemoryStore::new(), &MemoryCheckpoint::new()).unwrap();
+    let reader = log.reader();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            let reader = reader.clone();
+            scope.spawn(move || {
+                let mut size = 0;
+                while size < 1_000 {
+                    size = reader.size();
+                    let Some(index) = size.checked_sub(1) else {
+                        continue;
+                    };
+                    let entry = &reader.entries(index..size).unwrap()[0];
+                    let (signed, proof) = reader.inclusion(index).unwrap();
+                    let verdict =
+                        verify_inclusion(&leaf_hash(entry), index, signed.size(), &proof, signed.root());
+                    assert_eq!(verdict, Ok(()));
+                }
+            });
+        }
+        for _ in 0..100 {
+            log.append(&entries(log.head(), 10).0).unwrap();
+            log.sign_checkpoint().unwrap();
+        }
+    });
+}
+
+/// An append that errs: the log takes nothing more; opened anew it stands on what was stored, whichever it is, and
+/// the same entries can be appended if they are not there.
+#[test]
+fn a_failed_append_halts_the_log() {
+    for (failure, stored) in [(Failure::BeforePersisting, 2), (Failure::AfterPersisting, 5)] {
+        let (store, checkpoints) = (Failing::new(MemoryStore::new()), MemoryCheckpoint::new());
+        let mut log = Log::open(store.clone(), checkpoints.clone(), log_signer()).unwrap();
+        log.append(&entries(log.head(), 2).0).unwrap();
+        let signed = log.sign_checkpoint().unwrap();
+        let (batch, after) = entries(log.head(), 3);
+
+        store.fail_next(failure);
+        let Err(LogError::Store(cause)) = log.append(&batch) else {
+            panic!("{failure:?} was not noticed")
+        };
+        let halted = LogError::Halted { cause };
+        assert_eq!(log.append(&batch), Err(halted.clone()));
+        assert_eq!(log.append(&[]), Err(halted.clone()));
+        assert_eq!(log.sign_checkpoint(), Err(halted));
+        assert_eq!(
+            log.reader().checkpoint(),
+            Some(signed),
+            "readers still see what was published"
+        );
+        assert_eq!(log.reader().entries(0..2).unwrap().len(), 2);
+        drop(log);
+
+        let mut log = Log::open(store.clone(), checkpoints, log_signer()).unwrap();
+        assert_eq!(log.head().size, stored);
+        if stored == 2 {
+            log.append(&batch).unwrap();
+        }
+        assert_eq!(log.head(), after);
+        assert_eq!(log.sign_checkpoint().unwrap().size(), 5);
+    }
+}
+
+/// A checkpoint is published only when it is kept: else a restart could sign another one of the same size.
+#[test]
+fn a_failed_checkpoint_is_not_published_and_halts_the_log() {
+    for (failure, kept) in [(Failure::BeforePersisting, 2), (Failure::AfterPersisting, 5)] {
+        let (store, checkpoints) = (MemoryStore::new(), Failing::new(MemoryCheckpoint::new()));
+        let mut log = Log::open(store.clone(), checkpoints.clone(), log_signer()).unwrap();
+        log.append(&entries(log.head(), 2).0).unwrap();
+        log.sign_checkpoint().unwrap();
+        log.append(&entries(log.head(), 3).0).unwrap();
+
+        checkpoints.fail_next(failure);
+        let Err(LogError::Store(cause)) = log.sign_checkpoint() else {
+            panic!("{failure:?} was not noticed")
+        };
+        assert_eq!(log.reader().size(), 2);
+        assert_eq!(
+            log.sign_checkpoint(),
+            Err(LogError::Halted { cause: cause.clone() })
+        );
+        assert_eq!(
+            log.append(&entries(log.head(), 1).0),
+            Err(LogError::Halted { cause })
+        );
+        drop(log);
+
+        let mut log = Log::open(store, checkpoints, log_signer()).unwrap();
+        assert_eq!(log.reader().size(), kept);
+        assert_eq!(log.sign_checkpoint().unwrap().size(), 5);
+    }
+}
+
+#[test]
+fn a_log_that_cannot_be_read_does_not_open() {
+    let (store, checkpoints) = (
+        Failing::new(MemoryStore::new()),
+        Failing::new(MemoryCheckpoint::new()),
+    );
+    let mut log = Log::open(store.clone(), checkpoints.clone(), log_signer()).unwrap();
+    log.append(&entries(log.head(), 2).0).unwrap();
+    store.fail_next(Failure::Reading);
+    assert!(matches!(log.reader().entries(0..0), Err(StoreError::Failed(_))));
+    assert!(
+        log.append(&entries(log.head(), 1).0).is_ok(),
+        "a failed read says nothing about writing"
+    );
+
+    store.fail_next(Failure::Reading);
+    assert!(matches!(
+        Log::open(store.clone(), checkpoints.clone(), log_signer()),
+        Err(LogError::Store(_))
+    ));
+    checkpoints.fail_next(Failure::Reading);
+    assert!(matches!(
+        Log::open(store, checkpoints, log_signer()),
+        Err(LogError::Store(_))
+    ));
+}
+
+#[test]
+fn a_panic_in_the_store_halts_the_log() {
+    struct Panicking(MemoryStore);
+    impl Store for Panicking {
+        fn len(&self) -> u64 {
+            self.0.len()
+        }
+        fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
+            self.0.read(range)
+        }
+        fn append(&self, _: u64, _: &[Vec<u8>]) -> Result<(), StoreError> {
+            panic!("as sled does in places");
+        }
+    }
+    let mut log = Log::open(
+        Panicking(MemoryStore::new()),
+        MemoryCheckpoint::new(),
+        log_signer(),
+    )
+    .unwrap();
+    let batch = entries(log.head(), 1).0;
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| log.append(&batch))).unwrap_err();
+    assert!(matches!(log.append(&batch), Err(LogError::Halted { .. })));
+    assert!(matches!(log.sign_checkpoint(), Err(LogError::Halted { .. })));
+}
+
+#[cfg(feature = "sled")]
+mod on_disk {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::store::{CheckpointFile, SledStore};
+
+    fn open(folder: &Path) -> Result<Log<SledStore>, LogError> {
+        let store = SledStore::open(folder.join("entries"))?;
+        Log::open(
+            store,
+            CheckpointFile::new(folder.join("checkpoint")),
+            log_signer(),
+        )
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for found in fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let target = to.join(found.file_name());
+            if found.file_type().unwrap().is_dir() {
+                copy(&found.path(), &target);
+            } else {
+                fs::copy(found.path(), target).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_log_on_disk_goes_on_where_it_was_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut log = open(folder.path()).unwrap();
+        log.append(&entries(log.head(), 700).0).unwrap();
+        let signed = log.sign_checkpoint().unwrap();
+        let head = log.head();
+        drop(log);
+        let log = open(folder.path()).unwrap();
+        assert_eq!(log.head(), head);
+        assert_eq!(log.reader().checkpoint(), Some(signed));
+    }
+
+    /// The folder of entries comes back from an old backup, the checkpoint beside it does not.
+    #[test]
+    fn r07_a_restored_old_copy_on_disk_refuses_to_sign() {
+        let folder = tempfile::tempdir().unwrap();
+        let (now, old) = (folder.path().join("entries"), folder.path().join("backup"));
+        let mut log = open(folder.path()).unwrap();
+        log.append(&entries(log.head(), 300).0).unwrap();
+        log.sign_checkpoint().unwrap();
+        drop(log);
+        copy(&now, &old);
+        let mut log = open(folder.path()).unwrap();
+        log.append(&entries(log.head(), 1).0).unwrap();
+        log.sign_checkpoint().unwrap();
+        drop(log);
+
+        fs::remove_dir_all(&now).unwrap();
+        copy(&old, &now);
+        assert_eq!(
+            open(folder.path()).err(),
+            Some(LogError::Smaller {
+                signed: 301,
+                stored: 300
+            })
+        );
+    }
+}
