@@ -60,3 +60,45 @@ fn weights(largest: u64) -> Vec<u64> {
     }
     weights
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn weights_reach_every_number_and_no_more() {
+        assert_eq!(weights(0), []);
+        assert_eq!(weights(1), [1]);
+        assert_eq!(weights(2), [1, 1]);
+        assert_eq!(weights(10), [1, 2, 4, 3]);
+        for largest in 0..=300 {
+            let mut sums = BTreeSet::from([0]);
+            for weight in weights(largest) {
+                let more: Vec<u64> = sums.iter().map(|sum| sum + weight).collect();
+                sums.extend(more);
+            }
+            assert!(sums.into_iter().eq(0..=largest), "{largest}");
+        }
+        assert_eq!(weights(u64::MAX).len(), 64);
+    }
+
+    #[test]
+    fn every_number_is_set() {
+        for largest in 0..=300 {
+            let mut builder = Builder::default();
+            builder.bits(2).unwrap();
+            let number = Bounded::allocate(largest, &mut builder).unwrap();
+            for value in 0..=largest {
+                let mut bits = Bits::zeros(2 + number.weights.len());
+                number.set(value, &mut bits);
+                let sum: u64 = number
+                    .terms()
+                    .map(|(bit, weight)| weight * u64::from(bits.get(bit)))
+                    .sum();
+                assert_eq!(sum, value, "of {largest}");
+            }
+        }
+    }
+}

@@ -12,9 +12,13 @@
 mod bits;
 mod bounded;
 mod choose;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod linear;
 mod rank;
 mod score;
+#[cfg(test)]
+mod tests;
 
 use alloc::vec::Vec;
 use core::ops::Range;
