@@ -29,7 +29,7 @@ use crate::chain::MAX_ENTRY;
 
 /// Entries in order, from index 0, without gaps; added at the end and never changed.
 ///
-/// There is one writer; any number of threads read beside it. [`conformance::suite`] (feature `testing`) tests
+/// There is one writer; any number of threads read beside it. `conformance::suite` (feature `testing`) tests
 /// what is demanded here.
 pub trait Store: Send + Sync + 'static {
     /// The number of entries that are durable.
