@@ -1,10 +1,12 @@
 //! Following a log from outside, trusting nothing but its key.
 
 mod error;
+mod source;
 
 use std::collections::VecDeque;
 
 pub use error::MirrorError;
+pub use source::{Source, SourceError};
 
 use crate::chain::Head;
 use crate::checkpoint::SignedCheckpoint;
@@ -12,29 +14,6 @@ use crate::hash::{Hash, leaf_hash};
 use crate::note::VerifierKey;
 use crate::tile::{TILE_WIDTH, TilePath, decode_bundle, encode_bundle, hash_tiles, width_at};
 use crate::tree::Tree;
-
-/// Where the published files of a log are read from: a server, a folder, an archive.
-pub trait Source {
-    /// The file under a path below the log's prefix, such as `checkpoint` or `tile/entries/x001/234`.
-    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError>;
-}
-
-impl<S: Source + ?Sized> Source for &S {
-    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        (**self).read(path)
-    }
-}
-
-/// Why a source did not give a file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SourceError {
-    /// The source works, and does not have the file.
-    #[error("not found")]
-    NotFound,
-    /// Anything else; says what.
-    #[error("{0}")]
-    Other(String),
-}
 
 /// Reads a log from its beginning to its newest checkpoint, and on from there.
 ///

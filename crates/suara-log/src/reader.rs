@@ -1,5 +1,6 @@
 //! Reading a log beside its writer.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
 
@@ -16,6 +17,12 @@ use crate::tree::Tree;
 #[derive(Clone)]
 pub struct LogReader {
     shared: Arc<Shared<dyn Store>>,
+}
+
+impl fmt::Debug for LogReader {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "LogReader({} entries)", self.size())
+    }
 }
 
 impl LogReader {

@@ -1,6 +1,8 @@
 //! The values that the log's public formats are fixed by: made from the specifications' text alone, and accepted by
 //! an implementation of others. The entries are `suara test entry 0`, `suara test entry 1`, … without any link.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use suara_log::Hash;
