@@ -50,3 +50,51 @@ fn generator(letter: u8, index: u32) -> Element {
         .chain_update(index.to_le_bytes());
     Element::from_hash(hash)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
+
+    use super::*;
+    use crate::group::Point;
+
+    #[test]
+    fn p04_generators_are_frozen() {
+        let generators = Generators::new(2);
+        let [g_1, g_2] = generators.g() else { panic!() };
+        let frozen = [
+            (generators.h(), "H"),
+            (g_1, "G1"),
+            (g_2, "G2"),
+            (&generators.k()[0], "K1"),
+        ];
+        for (element, hex) in frozen {
+            assert_eq!(format!("{:?}", Point::from(*element)), format!("Point({hex})"));
+        }
+    }
+
+    #[test]
+    fn p05_longer_proofs_use_the_same_generators_and_more() {
+        let (short, long) = (Generators::new(3), Generators::new(7));
+        assert_eq!(short.h(), long.h());
+        assert_eq!(short.g(), &long.g()[..3]);
+        assert_eq!(short.k(), &long.k()[..3]);
+    }
+
+    #[test]
+    fn p04_no_two_generators_are_equal() {
+        let generators = Generators::new(1_800);
+        let all = [
+            generators.g(),
+            generators.k(),
+            &[*generators.h(), RISTRETTO_BASEPOINT_POINT],
+        ]
+        .concat();
+        let different: BTreeSet<[u8; 32]> =
+            all.iter().map(|element| *Point::from(*element).bytes()).collect();
+        assert_eq!(different.len(), 2 * 1_800 + 2);
+        assert!(!different.contains(&[0; 32]));
+    }
+}

@@ -23,12 +23,13 @@ use crate::tally::Tally;
 /// How many ballots are verified as one batch.
 pub const BATCH: usize = 256;
 
-/// Whether proofs and signatures are checked.
+/// Whether the proofs of ballots are checked. All other proofs and all signatures are, always: they are few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proofs {
     /// They are.
     Check,
-    /// They were before, by this same service: it reads back its own log.
+    /// They were before, by this same service, which reads back its own log; or, for somebody who reads the log
+    /// of a service and wants to know only what concerns himself, they are taken on its word.
     OwnLog,
 }
 
@@ -123,17 +124,15 @@ impl Parameters {
 
     fn run(&self, job: Job, proofs: Proofs, host: &impl Host) -> Vec<(usize, Result<Checked, Refusal>)> {
         match job {
-            Job::Other((place, submission)) => vec![(place, self.check_other(submission, proofs))],
+            Job::Other((place, submission)) => vec![(place, self.check_other(submission))],
             Job::Ballots(election, ballots) => self.check_ballots(&election, ballots, proofs, host),
         }
     }
 
-    fn check_other(&self, submission: Submission, proofs: Proofs) -> Result<Checked, Refusal> {
+    fn check_other(&self, submission: Submission) -> Result<Checked, Refusal> {
         self.check_board(&submission)?;
         let signer = self.signer(submission.payload().signer())?;
-        if proofs == Proofs::Check {
-            submission.check_signature(signer.as_ref())?;
-        }
+        submission.check_signature(signer.as_ref())?;
         let proven = match submission.payload() {
             Payload::KeyReveal(reveal) => Proven::Reveal(Box::new(self.check_reveal(reveal)?)),
             Payload::Rehearsal(rehearsal) => self.check_rehearsal(rehearsal)?,

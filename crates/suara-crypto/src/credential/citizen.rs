@@ -25,7 +25,7 @@ pub struct CitizenPublic {
 
 /// The chain secret `c`, known to the citizen and the registrar.
 #[derive(ZeroizeOnDrop)]
-pub struct ChainSecret([u8; 32]);
+struct ChainSecret([u8; 32]);
 
 /// A citizen's secret key `sk_ρ` for one roll, with the public key `PK_ρ` that stands on it.
 pub struct RollSecret {

@@ -21,6 +21,8 @@
 mod citizen;
 mod code;
 mod reed_solomon;
+#[cfg(test)]
+mod tests;
 
-pub use citizen::{ChainSecret, CitizenPublic, CitizenSecret, RollSecret};
+pub use citizen::{CitizenPublic, CitizenSecret, RollSecret};
 pub use code::{Code, CodeError};

@@ -1,0 +1,159 @@
+//! What the commands of the roles have in common: a board on a service, followed and written to.
+
+use anyhow::{Context as _, anyhow};
+use suara_log::mirror::{Source, SourceError};
+use suara_log::note::VerifierKey;
+use suara_protocol::entries::Roles;
+use suara_protocol::{Board, Election, Id, Proofs, Submission};
+
+use super::folder::Folder;
+use super::follow::{Follower, Located};
+use super::receipt;
+use super::service::Service;
+use crate::output::Output;
+
+/// A board on a service.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct BoardArgs {
+    /// The board's URL: http(s)://HOST/v1/boards/NAME
+    #[arg(value_name = "BOARDURL")]
+    pub(crate) board: String,
+    #[command(flatten)]
+    pub(crate) pin: PinArgs,
+}
+
+/// The log key that the user trusts.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct PinArgs {
+    /// Accept no other log than the one with this key (the text of its log.vkey)
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) log_key: Option<VerifierKey>,
+}
+
+/// A board that is read up to its newest checkpoint, and the service to write to.
+pub(crate) struct Client {
+    service: Service,
+    follower: Follower<Service>,
+    output: Output,
+}
+
+impl Client {
+    /// Reads the board. With [`Proofs::OwnLog`] the proofs of other people's ballots are taken on the service's
+    /// word, see [`Follower::open`].
+    pub(crate) fn open(args: &BoardArgs, proofs: Proofs, output: &Output) -> anyhow::Result<Client> {
+        let service = Service::new(&args.board)?;
+        let mut follower = Follower::open(service.clone(), args.pin.log_key.as_ref(), proofs)?;
+        let bar = output.progress("Reading the board", 0);
+        follower.read(&bar)?;
+        bar.finish_and_clear();
+        Ok(Client {
+            service,
+            follower,
+            output: *output,
+        })
+    }
+
+    /// The board as of the last reading.
+    pub(crate) fn board(&self) -> &Board {
+        self.follower.board()
+    }
+
+    /// The board's id and role keys.
+    pub(crate) fn identity(&self) -> anyhow::Result<(Id, &Roles)> {
+        let board = self.board();
+        board
+            .id()
+            .zip(board.roles())
+            .with_context(|| format!("the board at {} is not created yet", self.service.url()))
+    }
+
+    /// An election of the board.
+    pub(crate) fn election(&self, id: &Id) -> anyhow::Result<&Election> {
+        self.board().election(id).ok_or_else(|| {
+            let known = self
+                .board()
+                .elections()
+                .map(|election| format!("\n  {} {}", election.id(), election.setup().title.first()));
+            let known = known.collect::<String>();
+            anyhow!(
+                "this board has no election {id}. It has:{}",
+                if known.is_empty() { " none" } else { &known }
+            )
+        })
+    }
+
+    /// Sends a submission, checks the receipt, says so, and returns the place in the log.
+    pub(crate) fn submit(&self, submission: &Submission) -> anyhow::Result<u64> {
+        let index = self.submit_quietly(submission)?;
+        let kind = submission.payload().kind();
+        self.output.say(format!(
+            "The {kind} stands in the log as entry {index}; its receipt is right."
+        ));
+        Ok(index)
+    }
+
+    /// Like [`Client::submit`], for one of many.
+    pub(crate) fn submit_quietly(&self, submission: &Submission) -> anyhow::Result<u64> {
+        let kind = submission.payload().kind();
+        let receipt = self
+            .service
+            .submit(submission)
+            .with_context(|| format!("the {kind} was not accepted"))?;
+        receipt::check(submission, &receipt, self.follower.key())
+            .with_context(|| format!("the {kind} was sent"))
+    }
+
+    /// Reads on to the newest checkpoint.
+    pub(crate) fn read_on(&mut self) -> anyhow::Result<&Board> {
+        let bar = self.output.progress("Reading on", 0);
+        self.follower.read_on(&bar)?;
+        bar.finish_and_clear();
+        Ok(self.follower.board())
+    }
+
+    /// The service.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The log's key.
+    pub(crate) fn key(&self) -> &VerifierKey {
+        self.follower.key()
+    }
+}
+
+/// Where an observer reads a log.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    Service(Service),
+    Folder(Folder),
+}
+
+impl Place {
+    /// A URL, or else a folder.
+    pub(crate) fn new(text: &str) -> anyhow::Result<Place> {
+        if text.contains("://") {
+            Service::new(text).map(Place::Service)
+        } else {
+            Ok(Place::Folder(Folder::new(text)))
+        }
+    }
+}
+
+impl Source for Place {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        match self {
+            Place::Service(service) => service.read(path),
+            Place::Folder(folder) => folder.read(path),
+        }
+    }
+}
+
+impl Located for Place {
+    fn locate(&self, path: &str) -> String {
+        match self {
+            Place::Service(service) => service.locate(path),
+            Place::Folder(folder) => folder.locate(path),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The `suara` command: what organisers, registrars, trustees, voters and observers do with a board.
+//!
+//! One folder for each role, one file for each thing it does; [`client`] is what all of them share: reading a
+//! board from its published bytes, sending submissions, checking receipts. Prose goes to stderr, data to
+//! stdout. Exit codes: 0 done or verified, 1 the record (a receipt, a share) is wrong, 2 could not decide or
+//! could not be done.
+
+mod board;
+pub mod client;
+mod command;
+mod durable;
+mod failure;
+mod key_file;
+mod mirror;
+mod organiser;
+mod output;
+mod passphrase;
+mod randomness;
+mod registrar;
+mod sealed_file;
+mod trustee;
+mod verify;
+mod voter;
+
+pub use command::{Cli, run};
+pub use failure::Wrong;

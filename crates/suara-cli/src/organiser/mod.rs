@@ -1,0 +1,52 @@
+//! What an organiser does: create a board, set elections up, open and close them, publish the result.
+
+mod create;
+mod definition;
+pub(crate) mod phases;
+mod setup;
+mod summary;
+
+pub(crate) use phases::phase_word;
+
+use clap::Subcommand;
+
+use crate::key_file::{self, NewKeyArgs, Role};
+use crate::output::Output;
+
+/// Create boards, set elections up, open and close them, publish results
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Make a new organiser's key; prints the public key
+    #[command(after_help = "Example:\n  suara organiser key --out organiser.age")]
+    Key(NewKeyArgs),
+    Create(create::Args),
+    Setup(Box<setup::Args>),
+    /// Open an election: from here on ballots are admitted
+    #[command(
+        after_help = "Example:\n  suara organiser open https://example.org/v1/boards/village 3f6c… --key organiser.age"
+    )]
+    Open(phases::Args),
+    /// Close an election: no ballot after this
+    #[command(
+        after_help = "Example:\n  suara organiser close https://example.org/v1/boards/village 3f6c… --key organiser.age"
+    )]
+    Close(phases::Args),
+    /// Publish the totals that the trustees' shares decrypt to
+    #[command(
+        after_help = "Example:\n  suara organiser result https://example.org/v1/boards/village 3f6c… --key organiser.age"
+    )]
+    Result(phases::Args),
+}
+
+impl Verb {
+    pub(crate) fn run(&self, output: &Output) -> anyhow::Result<()> {
+        match self {
+            Verb::Key(args) => key_file::generate(Role::Organiser, args, output),
+            Verb::Create(args) => create::run(args, output),
+            Verb::Setup(args) => setup::run(args, output),
+            Verb::Open(args) => phases::open(args, output),
+            Verb::Close(args) => phases::close(args, output),
+            Verb::Result(args) => phases::result(args, output),
+        }
+    }
+}

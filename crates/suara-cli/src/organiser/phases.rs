@@ -1,0 +1,137 @@
+//! Opening, closing, and publishing the result of an election.
+
+use anyhow::{Context as _, bail, ensure};
+use suara_protocol::entries::{Closing, ElectionResult, Opening};
+use suara_protocol::{Election, Id, Phase, Proofs, RoleSecret, Submission, view};
+
+use crate::client::connect::{BoardArgs, Client};
+use crate::key_file::{KeyArgs, Role, require_role};
+use crate::output::Output;
+use crate::verify::table;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    board: BoardArgs,
+    /// The election's id
+    #[arg(value_name = "ELECTION")]
+    election: Id,
+    #[command(flatten)]
+    key: KeyArgs,
+}
+
+impl Args {
+    fn connect(&self, output: &Output) -> anyhow::Result<(Client, RoleSecret)> {
+        let secret = self.key.open(Role::Organiser)?;
+        let client = Client::open(&self.board, Proofs::OwnLog, output)?;
+        require_role(Role::Organiser, secret.public(), client.identity()?.1.organiser)?;
+        Ok((client, secret))
+    }
+}
+
+pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let (client, secret) = args.connect(output)?;
+    let election = client.election(&args.election)?;
+    let setup = election.setup();
+    match election.phase() {
+        Phase::Ready => {}
+        Phase::Ceremony => bail!("the keys are not made yet: {}", missing_steps(election)),
+        phase => bail!(
+            "the election has been opened already: it is {}",
+            phase_word(phase)
+        ),
+    }
+    let roll = client.board().roll(&setup.roll).and_then(|roll| roll.sealed());
+    let roll = roll.context("the roll is not sealed yet: `suara registrar roll` finishes it")?;
+    let ceremony = election.ceremony();
+    let keys = ceremony.keys_digest().context("there are no election keys")?;
+    let opening = Opening {
+        board: setup.board,
+        election: args.election,
+        attempt: ceremony.parameters().attempt(),
+        keys,
+        roll_hash: roll.hash(),
+    };
+    let index = client.submit(&Submission::sign(opening, &secret))?;
+    let closes = jiff::Timestamp::from_millisecond(i64::try_from(setup.closes_at_ms)?)?;
+    output.say(format!(
+        "The election is open to {} voters until {closes}.",
+        roll.credentials().len()
+    ));
+    output.datum("entry", index);
+    Ok(())
+}
+
+pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let (client, secret) = args.connect(output)?;
+    let election = client.election(&args.election)?;
+    ensure!(election.voting().is_some(), "the election is not open yet");
+    let closing = Closing {
+        board: election.setup().board,
+        election: args.election,
+    };
+    let index = client.submit(&Submission::sign(closing, &secret))?;
+    output.say("The election is closed. Each trustee now runs `suara trustee tally-confirm`.");
+    output.datum("entry", index);
+    Ok(())
+}
+
+pub(crate) fn result(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let (client, secret) = args.connect(output)?;
+    let election = client.election(&args.election)?;
+    let tally = election
+        .tally()
+        .context("the election is not closed yet: `suara organiser close` closes it")?;
+    let totals = election.totals().context("the totals cannot be computed")?;
+    let Some(groups) = totals else {
+        let done = election.confirmations().len();
+        bail!(
+            "too few trustees have decrypted: the election is {} ({done} of {} confirmations)",
+            phase_word(election.phase()),
+            election.setup().confirmations
+        );
+    };
+    let result = ElectionResult {
+        board: election.setup().board,
+        election: args.election,
+        tally: tally.hash(),
+        groups,
+    };
+    let submission = Submission::sign(result, &secret);
+    let index = client.submit(&submission)?;
+    if let Some(view) = view::result(election)? {
+        output.say(table::result(&view, &election.setup().languages));
+    }
+    output.datum("entry", index);
+    Ok(())
+}
+
+/// What each trustee still has to do in the key ceremony.
+pub(crate) fn missing_steps(election: &Election) -> String {
+    let view = view::election(election);
+    let missing = view.trustees.iter().filter_map(|trustee| {
+        let step = match () {
+            () if !trustee.committed => "commit",
+            () if !trustee.revealed => "reveal",
+            () if !trustee.confirmed => "share or confirm",
+            () if !trustee.rehearsed => "rehearse",
+            () => return None,
+        };
+        Some(format!("trustee {} has to {step}", trustee.index))
+    });
+    missing.collect::<Vec<_>>().join(", ")
+}
+
+/// A phase in words.
+pub(crate) fn phase_word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Ceremony => "in its key ceremony",
+        Phase::Ready => "ready to be opened",
+        Phase::Open => "open",
+        Phase::Confirming => "closed, and trustees confirm the sums",
+        Phase::Decrypting => "closed, and trustees decrypt",
+        Phase::Decrypted => "decrypted, and the result can be published",
+        Phase::Withheld => "closed, and its result is withheld",
+        Phase::Published => "finished, and its result is published",
+    }
+}

@@ -1,0 +1,94 @@
+//! Setting an election up.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, ensure};
+use suara_protocol::{Id, Proofs, RoleKey, Submission};
+
+use super::definition::{self, Place};
+use super::summary;
+use crate::client::connect::{BoardArgs, Client};
+use crate::key_file::{KeyArgs, Role, require_role};
+use crate::output::Output;
+
+/// Set an election up from its definition; prints its id
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  suara organiser setup https://example.org/v1/boards/village --key organiser.age \\
+      --definition definition.toml --roll 77ab… --trustee 1d2c… --trustee 8f0e… --trustee c3b7…")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    board: BoardArgs,
+    #[command(flatten)]
+    key: KeyArgs,
+    /// The definition of the election
+    #[arg(long, value_name = "FILE")]
+    definition: PathBuf,
+    /// The id of the roll that votes
+    #[arg(long, value_name = "ROLLID")]
+    roll: Id,
+    /// The trustees' public keys, in the order of their numbers
+    #[arg(long = "trustee", value_name = "HEX", required = true, num_args = 1..)]
+    trustees: Vec<RoleKey>,
+    /// How many trustees must have confirmed the same sums before any decrypts (default: what the definition
+    /// says, else the safe number)
+    #[arg(long, value_name = "C")]
+    confirmations: Option<u32>,
+    /// Show what would be set up, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let secret = args.key.open(Role::Organiser)?;
+    let client = Client::open(&args.board, Proofs::OwnLog, output)?;
+    let (board, roles) = client.identity()?;
+    require_role(Role::Organiser, secret.public(), roles.organiser)?;
+    let roll = client.board().roll(&args.roll);
+    let roll = roll.with_context(|| format!("this board has no roll {}", args.roll))?;
+    let place = Place {
+        board,
+        roll: args.roll,
+        trustees: args.trustees.clone(),
+        confirmations: args.confirmations,
+    };
+    let setup = definition::read(&args.definition, &place)?;
+    let program = setup.program()?;
+    output.say(summary::of(&setup, &program));
+    match roll.sealed() {
+        Some(roll) => {
+            let total = program.check_total_weight(roll.total_weight());
+            total.context("the totals could be too large to be decrypted")?;
+            let mut weights = BTreeMap::<u32, u64>::new();
+            for credential in roll.credentials() {
+                *weights.entry(credential.weight).or_default() += 1;
+            }
+            summary::rare_weights(&setup, &weights)
+                .iter()
+                .for_each(|warning| output.warn(warning));
+        }
+        None => output.warn("the roll is not sealed yet, so nothing is said about its voters' weights"),
+    }
+    summary::few_confirmations(&setup)
+        .iter()
+        .for_each(|warning| output.warn(warning));
+    ensure!(
+        setup.closes_at_ms > now_ms(),
+        "{}: closes_at has passed",
+        args.definition.display()
+    );
+    let submission = Submission::sign(setup, &secret);
+    if args.dry_run {
+        output.say("Nothing was sent (--dry-run). This would be the election's id:");
+    } else {
+        client.submit(&submission)?;
+        output.say("The election is set up. Each trustee now runs `suara trustee ceremony`.");
+    }
+    output.datum("election", submission.id());
+    Ok(())
+}
+
+fn now_ms() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or(0)
+}

@@ -1,0 +1,207 @@
+//! An election in plain words, before it is set up.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use suara_crypto::program::Program;
+use suara_protocol::entries::{Grouping, Question, QuestionKind, Setup, SmallGroups};
+
+/// Bytes of a ballot beside its points and scalars: ids of board, election and superseded ballot, the place on
+/// the roll, and what an entry adds.
+const BALLOT_OVERHEAD: usize = 3 * 34 + 80;
+
+/// What would be set up.
+pub(crate) fn of(setup: &Setup, program: &Program) -> String {
+    let mut text = String::new();
+    let mut line = |words: String| {
+        let _ = writeln!(text, "{words}");
+    };
+    line(format!("{}", setup.title.first()));
+    for question in &setup.questions {
+        line(format!(
+            "  {:?}: {}, {} options",
+            question.id,
+            rule(question),
+            question.options.len()
+        ));
+    }
+    let (numbers, bits) = (program.numbers(), program.bits());
+    let bytes = 32 * (numbers + 1 + bits + 7 + 1) + BALLOT_OVERHEAD;
+    line(format!(
+        "A ballot encrypts {numbers} numbers, proves {bits} bits, and has about {bytes} bytes."
+    ));
+    let (t, m, c) = (setup.threshold, setup.trustees.len(), setup.confirmations);
+    line(format!(
+        "{t} of {m} trustees decrypt together; fewer than {t} can read nothing."
+    ));
+    line(format!(
+        "{c} of {m} trustees confirm the same sums first: then nobody who runs the log, together with fewer than \
+         {t} trustees, can have two different sums decrypted to single out a vote."
+    ));
+    line(match setup.grouping {
+        Grouping::Whole => "One total is published for the whole roll.".to_owned(),
+        Grouping::Districts => format!(
+            "Totals are published for each district in which no weight has fewer than {} ballots, all others together.",
+            setup.privacy_minimum
+        ),
+    });
+    line(match setup.small_groups {
+        SmallGroups::Decrypt => format!(
+            "If voters of one weight, or all, cast fewer than {} ballots, all districts are one total, and votes may \
+             become visible.",
+            setup.privacy_minimum
+        ),
+        SmallGroups::Withhold => format!(
+            "If voters of one weight, or all, cast fewer than {} ballots, there is no result.",
+            setup.privacy_minimum
+        ),
+    });
+    let time = i64::try_from(setup.closes_at_ms)
+        .ok()
+        .and_then(|time| jiff::Timestamp::from_millisecond(time).ok());
+    let time = time.map_or_else(|| "an unknown time".to_owned(), |time| time.to_string());
+    let early = if setup.early_close {
+        ", or earlier when the organiser closes it"
+    } else {
+        ""
+    };
+    line(format!("It closes at {time}{early}."));
+    text.trim_end().to_owned()
+}
+
+/// The rule of a question in words.
+pub(crate) fn rule(question: &Question) -> String {
+    let rule = match &question.kind {
+        QuestionKind::Choose { min, max, budget: 0 } => format!("choose {min} to {max}"),
+        QuestionKind::Choose { min, max, budget } => {
+            format!("choose {min} to {max} that cost at most {budget} together")
+        }
+        QuestionKind::Score { most, sum, options } => {
+            let sum = sum.map_or_else(String::new, |(least, largest)| {
+                format!(", {least} to {largest} altogether")
+            });
+            let options =
+                options.map_or_else(String::new, |(min, max)| format!(", to {min} to {max} options"));
+            format!("give each 0 to {most} points{sum}{options}")
+        }
+        QuestionKind::Rank { min, weights } => format!("put {min} to {} in order", weights.len()),
+    };
+    if question.blank {
+        format!("{rule}, or leave blank")
+    } else {
+        rule
+    }
+}
+
+/// Warns where fewer confirmations are asked for than are safe.
+pub(crate) fn few_confirmations(setup: &Setup) -> Option<String> {
+    let safe = Setup::safe_confirmations(setup.trustees.len(), setup.threshold);
+    let (t, c) = (setup.threshold, setup.confirmations);
+    (c < safe).then(|| {
+        format!(
+            "with {c} confirmations instead of {safe}, whoever runs the log could, together with fewer than {t} \
+             trustees, single out a vote: two halves of the trustees can be shown different logs"
+        )
+    })
+}
+
+/// Warns of each weight that few voters have.
+pub(crate) fn rare_weights(setup: &Setup, voters: &BTreeMap<u32, u64>) -> Vec<String> {
+    let minimum = u64::from(setup.privacy_minimum);
+    let rare = voters.iter().filter(|(_, count)| **count < 2 * minimum);
+    let consequence = match setup.small_groups {
+        SmallGroups::Decrypt => "their votes may become visible",
+        SmallGroups::Withhold => "there is no result",
+    };
+    rare.map(|(weight, count)| {
+        format!(
+            "only {count} voters have the weight {weight}: if fewer than {minimum} of them vote, {consequence} \
+             (a weight should have at least {})",
+            2 * minimum
+        )
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use suara_protocol::{Id, RoleSecret, Text};
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn setup(confirmations: u32) -> Setup {
+        let trustee = |seed: u8| RoleSecret::from_seed(&Zeroizing::new([seed; 32])).public();
+        let text = |text: &str| Text::new([("en".to_owned(), text.to_owned())]);
+        let option = |id: &str| suara_protocol::entries::AnswerOption {
+            id: id.to_owned(),
+            title: text(id),
+            description: Text::default(),
+            cost: 0,
+        };
+        Setup {
+            board: Id::ZERO,
+            roll: Id::ZERO,
+            languages: vec!["en".to_owned()],
+            title: text("Budget"),
+            description: Text::default(),
+            questions: vec![Question {
+                id: "q".to_owned(),
+                title: text("Which?"),
+                description: Text::default(),
+                options: vec![option("a"), option("b")],
+                blank: true,
+                kind: QuestionKind::Choose {
+                    min: 1,
+                    max: 2,
+                    budget: 0,
+                },
+            }],
+            trustees: vec![trustee(1), trustee(2), trustee(3)],
+            threshold: 2,
+            confirmations,
+            grouping: Grouping::Whole,
+            privacy_minimum: 5,
+            small_groups: SmallGroups::Decrypt,
+            closes_at_ms: 1_796_148_000_000,
+            early_close: false,
+            answer_within_ms: 1,
+        }
+    }
+
+    #[test]
+    fn the_summary_says_what_decides_the_election() {
+        let setup = setup(3);
+        let text = of(&setup, &setup.program().unwrap());
+        for words in [
+            "choose 1 to 2, or leave blank",
+            "2 of 3 trustees decrypt",
+            "2026-12-01T18:00:00Z",
+            "votes may",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+
+    #[test]
+    fn s11_too_few_confirmations_are_said_plainly() {
+        assert_eq!(few_confirmations(&setup(3)), None);
+        assert!(
+            few_confirmations(&setup(2))
+                .unwrap()
+                .contains("single out a vote")
+        );
+    }
+
+    #[test]
+    fn v04_weights_that_few_voters_have_are_named() {
+        let voters = BTreeMap::from([(1, 10), (3, 9)]);
+        let warnings = rare_weights(&setup(3), &voters);
+        assert_eq!(warnings.len(), 1);
+        assert!(
+            warnings[0].contains("only 9 voters have the weight 3"),
+            "{}",
+            warnings[0]
+        );
+    }
+}

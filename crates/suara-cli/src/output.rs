@@ -1,0 +1,67 @@
+//! Where a command speaks: prose to stderr, data to stdout, progress only on a terminal.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+/// How a command speaks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    json: bool,
+    quiet: bool,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool, quiet: bool) -> Output {
+        Output { json, quiet }
+    }
+
+    /// Whether data is to be written as JSON.
+    pub(crate) fn json(&self) -> bool {
+        self.json
+    }
+
+    /// Says what happens; not with `--quiet`.
+    pub(crate) fn say(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            eprintln!("{}", text.as_ref());
+        }
+    }
+
+    /// Says what the user must know, always.
+    pub(crate) fn warn(&self, text: impl AsRef<str>) {
+        eprintln!("warning: {}", text.as_ref());
+    }
+
+    /// Gives the one datum that the command is for: alone on a line, or as a JSON object with this field.
+    pub(crate) fn datum(&self, name: &str, value: impl ToString) {
+        let value = value.to_string();
+        if self.json {
+            self.object(Value::Object(
+                [(name.to_owned(), Value::String(value))].into_iter().collect(),
+            ));
+        } else {
+            println!("{value}");
+        }
+    }
+
+    /// Writes a JSON object.
+    pub(crate) fn object(&self, value: Value) {
+        println!("{value:#}");
+    }
+
+    /// A bar for work of `total` steps, on stderr; nothing where that is no terminal.
+    pub(crate) fn progress(&self, what: &str, total: u64) -> ProgressBar {
+        if self.quiet {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(total).with_message(what.to_owned());
+        let template = "{msg} [{bar:30}] {human_pos}/{human_len}, {per_sec}, {eta} to go";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.enable_steady_tick(Duration::from_millis(500));
+        bar
+    }
+}

@@ -1,0 +1,31 @@
+//! What a registrar does: make codes for voters, keep the register, publish rolls.
+
+mod codes;
+mod register;
+mod roll;
+mod voters;
+
+use clap::Subcommand;
+
+use crate::key_file::{self, NewKeyArgs, Role};
+use crate::output::Output;
+
+/// Make codes for voters, keep the register, publish rolls
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Make a new registrar's key; prints the public key
+    #[command(after_help = "Example:\n  suara registrar key --out registrar.age")]
+    Key(NewKeyArgs),
+    Codes(codes::Args),
+    Roll(roll::Args),
+}
+
+impl Verb {
+    pub(crate) fn run(&self, output: &Output) -> anyhow::Result<()> {
+        match self {
+            Verb::Key(args) => key_file::generate(Role::Registrar, args, output),
+            Verb::Codes(args) => codes::run(args, output),
+            Verb::Roll(args) => roll::run(args, output),
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! Answers as JSON, and what they mean for the questions of an election.
+//!
+//! ```text
+//! {"projects": ["P1", "P3"]}          choose, or rank: the first place first
+//! {"points": {"A": 6, "B": 4}}        score
+//! {"projects": "blank"}
+//! ```
+
+use std::fmt;
+
+use anyhow::{Context as _, anyhow, bail, ensure};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use suara_crypto::program::{Bits, Choice, Program};
+use suara_protocol::entries::{Question, QuestionKind, Setup};
+
+/// The answers to the questions of a ballot, by the questions' ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answers(Vec<(String, Answer)>);
+
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// A blank vote.
+    Blank,
+    /// Ids of options; in a ranking, from the first place down.
+    List(Vec<String>),
+    /// Ids of options with their points.
+    Points(Vec<(String, u64)>),
+}
+
+impl Answers {
+    /// Answers in the order of the questions.
+    pub(crate) fn new(answers: impl IntoIterator<Item = (String, Answer)>) -> Answers {
+        Answers(answers.into_iter().collect())
+    }
+
+    /// The answer to a question.
+    pub(crate) fn get(&self, question: &str) -> Option<&Answer> {
+        self.0
+            .iter()
+            .find(|(id, _)| id == question)
+            .map(|(_, answer)| answer)
+    }
+
+    /// The bits of a ballot with these answers: exactly one to each question, allowed by its rules.
+    pub(crate) fn bits(&self, setup: &Setup, program: &Program) -> anyhow::Result<Bits> {
+        let known = |id: &String| setup.questions.iter().any(|question| question.id == *id);
+        if let Some((unknown, _)) = self.0.iter().find(|(id, _)| !known(id)) {
+            bail!("there is no question {unknown:?} in this election");
+        }
+        let choice = |question: &Question| {
+            let answer = self
+                .get(&question.id)
+                .with_context(|| format!("no answer to question {:?}", question.id))?;
+            answer
+                .choice(question)
+                .with_context(|| format!("question {:?}", question.id))
+        };
+        let choices = setup
+            .questions
+            .iter()
+            .map(choice)
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        program
+            .encode(&choices)
+            .map_err(|error| anyhow!(named(&error.to_string(), setup)))
+    }
+}
+
+/// The program counts questions from 1; people know them by their ids.
+fn named(error: &str, setup: &Setup) -> String {
+    let parts = error
+        .strip_prefix("question ")
+        .and_then(|rest| rest.split_once(": "));
+    let named = parts.and_then(|(number, reason)| {
+        let question = setup
+            .questions
+            .get(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+        Some(format!("question {:?}: {reason}", question.id))
+    });
+    named.unwrap_or_else(|| error.to_owned())
+}
+
+impl Answer {
+    fn choice(&self, question: &Question) -> anyhow::Result<Choice> {
+        let place = |id: &str| {
+            let place = question.options.iter().position(|option| option.id == id);
+            place.with_context(|| format!("there is no option {id:?}"))
+        };
+        let places = |ids: &[String]| ids.iter().map(|id| place(id)).collect::<anyhow::Result<Vec<_>>>();
+        match (&question.kind, self) {
+            (_, Answer::Blank) => {
+                ensure!(question.blank, "it cannot be left blank");
+                Ok(Choice::Blank)
+            }
+            (QuestionKind::Choose { .. }, Answer::List(ids)) => Ok(Choice::Options(places(ids)?)),
+            (QuestionKind::Rank { .. }, Answer::List(ids)) => Ok(Choice::Ranking(places(ids)?)),
+            (QuestionKind::Score { .. }, Answer::Points(points)) => {
+                let points = points.iter().map(|(id, points)| Ok((place(id)?, *points)));
+                Ok(Choice::Points(points.collect::<anyhow::Result<_>>()?))
+            }
+            (QuestionKind::Choose { .. }, _) => bail!("the answer is a list of options: [\"A\", \"B\"]"),
+            (QuestionKind::Rank { .. }, _) => {
+                bail!("the answer is a list of options, the first place first: [\"A\", \"B\"]")
+            }
+            (QuestionKind::Score { .. }, _) => {
+                bail!("the answer gives points to options: {{\"A\": 6, \"B\": 4}}")
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Answers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Answers, D::Error> {
+        deserializer
+            .deserialize_map(Members("an object of answers by question"))
+            .map(Answers)
+    }
+}
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Answer, D::Error> {
+        struct AnswerVisitor;
+
+        impl<'de> Visitor<'de> for AnswerVisitor {
+            type Value = Answer;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a list of options, an object of points by option, or \"blank\"")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Answer, E> {
+                if text == "blank" {
+                    Ok(Answer::Blank)
+                } else {
+                    Err(E::invalid_value(de::Unexpected::Str(text), &self))
+                }
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Answer, A::Error> {
+                let mut ids = Vec::new();
+                while let Some(id) = list.next_element()? {
+                    ids.push(id);
+                }
+                Ok(Answer::List(ids))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Answer, A::Error> {
+                Members("an object of points by option")
+                    .visit_map(map)
+                    .map(Answer::Points)
+            }
+        }
+
+        deserializer.deserialize_any(AnswerVisitor)
+    }
+}
+
+/// The members of a JSON object in their order; a name that stands twice is refused.
+struct Members(&'static str);
+
+impl Members {
+    fn visit_map<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+        self,
+        mut map: A,
+    ) -> Result<Vec<(String, T)>, A::Error> {
+        let mut members = Vec::<(String, T)>::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if members.iter().any(|(known, _)| *known == name) {
+                return Err(de::Error::custom(format_args!("{name:?} stands twice")));
+            }
+            members.push((name, map.next_value()?));
+        }
+        Ok(members)
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<(String, Answer)>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Members::visit_map(self, map)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use suara_protocol::entries::{AnswerOption, Grouping, SmallGroups};
+    use suara_protocol::{Id, RoleSecret, Text};
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn question(id: &str, blank: bool, kind: QuestionKind) -> Question {
+        let text = |text: &str| {
+            Text::new([
+                ("id".to_owned(), format!("{text} (id)")),
+                ("en".to_owned(), text.to_owned()),
+            ])
+        };
+        let option = |id: &str| AnswerOption {
+            id: id.to_owned(),
+            title: text(&format!("Option {id}")),
+            description: Text::default(),
+            cost: 100,
+        };
+        Question {
+            id: id.to_owned(),
+            title: text(&format!("Question {id}")),
+            description: Text::default(),
+            options: ["A", "B", "C"].map(option).to_vec(),
+            blank,
+            kind,
+        }
+    }
+
+    /// An election with a question of every kind.
+    pub(crate) fn setup() -> Setup {
+        Setup {
+            board: Id::ZERO,
+            roll: Id::ZERO,
+            languages: vec!["id".to_owned(), "en".to_owned()],
+            title: Text::default(),
+            description: Text::default(),
+            questions: vec![
+                question(
+                    "choose",
+                    true,
+                    QuestionKind::Choose {
+                        min: 1,
+                        max: 2,
+                        budget: 0,
+                    },
+                ),
+                question(
+                    "score",
+                    false,
+                    QuestionKind::Score {
+                        most: 6,
+                        sum: Some((1, 10)),
+                        options: None,
+                    },
+                ),
+                question(
+                    "rank",
+                    false,
+                    QuestionKind::Rank {
+                        min: 1,
+                        weights: vec![3, 2, 1],
+                    },
+                ),
+            ],
+            trustees: vec![RoleSecret::from_seed(&Zeroizing::new([1; 32])).public()],
+            threshold: 1,
+            confirmations: 1,
+            grouping: Grouping::Whole,
+            privacy_minimum: 5,
+            small_groups: SmallGroups::Decrypt,
+            closes_at_ms: 1,
+            early_close: true,
+            answer_within_ms: 1,
+        }
+    }
+
+    fn values(json: &str) -> anyhow::Result<Vec<u64>> {
+        let (setup, answers) = (setup(), serde_json::from_str::<Answers>(json)?);
+        let program = setup.program()?;
+        Ok(answers.bits(&setup, &program)?.values(&program))
+    }
+
+    const VALID: &str = r#"{"choose": ["A", "C"], "score": {"B": 6, "A": 4}, "rank": ["C", "A"]}"#;
+
+    #[test]
+    fn answers_become_the_numbers_of_a_ballot() {
+        // choose: A, B, C, blank; score: A, B, C; rank: A, B, C.
+        assert_eq!(values(VALID).unwrap(), [1, 0, 1, 0, 4, 6, 0, 2, 0, 3]);
+        let blank = VALID.replace(r#"["A", "C"]"#, r#""blank""#);
+        assert_eq!(values(&blank).unwrap()[..4], [0, 0, 0, 1]);
+    }
+
+    #[test]
+    fn each_wrong_answer_is_named() {
+        for (from, to, message) in [
+            (
+                r#"["A", "C"]"#,
+                r#"["A", "D"]"#,
+                "question \"choose\": there is no option \"D\"",
+            ),
+            (
+                r#"["A", "C"]"#,
+                r#"["A", "A"]"#,
+                "question \"choose\": option 1 is named twice",
+            ),
+            (
+                r#"["A", "C"]"#,
+                r#"["A", "B", "C"]"#,
+                "question \"choose\": 3 options are too many",
+            ),
+            (
+                r#"["A", "C"]"#,
+                "[]",
+                "question \"choose\": 0 options are too few",
+            ),
+            (
+                r#"["A", "C"]"#,
+                r#"{"A": 1}"#,
+                "question \"choose\": the answer is a list",
+            ),
+            (
+                r#"["C", "A"]"#,
+                r#""blank""#,
+                "question \"rank\": it cannot be left blank",
+            ),
+            (
+                r#"{"B": 6, "A": 4}"#,
+                r#"{"B": 7}"#,
+                "question \"score\": 7 points for option 2 are too many",
+            ),
+            (
+                r#"{"B": 6, "A": 4}"#,
+                r#"["B"]"#,
+                "question \"score\": the answer gives points",
+            ),
+            (
+                r#""score": {"B": 6, "A": 4}, "#,
+                "",
+                "no answer to question \"score\"",
+            ),
+            ("\"rank\"", "\"order\"", "there is no question \"order\""),
+        ] {
+            assert!(VALID.contains(from), "{from}");
+            let error = format!("{:#}", values(&VALID.replace(from, to)).unwrap_err());
+            assert!(error.starts_with(message), "{message}: {error}");
+        }
+    }
+
+    #[test]
+    fn w08_json_with_two_meanings_is_refused() {
+        for wrong in [
+            VALID.replace("\"rank\"", "\"choose\""),
+            VALID.replace("\"B\": 6", "\"A\": 6"),
+            VALID.replace("4}", "4.5}"),
+            VALID.replace("4}", "-4}"),
+            VALID.replace("4}", "\"4\"}"),
+            VALID.replace(r#"["A", "C"]"#, "\"empty\""),
+            VALID.replace(r#"["A", "C"]"#, "null"),
+            VALID.replace(r#"["A", "C"]"#, "[1]"),
+        ] {
+            assert!(serde_json::from_str::<Answers>(&wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! One board: its reservation, its log, its state.
+
+use std::io;
+use std::sync::Arc;
+
+use suara_log::log::{Log, LogError};
+use suara_log::note::VerifierKey;
+use suara_log::reader::LogReader;
+use suara_log::store::{CheckpointFile, SledStore, Store, StoreError};
+use suara_protocol::entries::BoardCreation;
+use suara_protocol::host::Threads;
+use suara_protocol::view::BoardView;
+use suara_protocol::{
+    Board, Check, EntryRefused, Payload, Proofs, Refusal, Replay, Reserved, RoleKey, Submission,
+};
+
+use super::Opening;
+use crate::folder::{BoardFolder, FolderError};
+use crate::pipeline::{NotAdmitted, Placed, Sequenced, Sequencer, Snapshot};
+
+/// How many entries are replayed at a time.
+const REPLAYED_AT_ONCE: u64 = 1_024;
+
+/// How far the clock may be behind the last entry, milliseconds.
+const CLOCK_TOLERANCE_MS: u64 = 60_000;
+
+/// A board whose name is reserved, from then on.
+#[derive(Debug)]
+pub struct HostedBoard {
+    name: String,
+    organiser: RoleKey,
+    key: VerifierKey,
+    reader: LogReader,
+    sequenced: Sequenced,
+}
+
+impl HostedBoard {
+    /// Opens the board in this folder: reads and checks the log, replays it, signs what is stored and not signed yet.
+    pub(crate) fn open(
+        name: &str,
+        folder: &BoardFolder,
+        opening: &Opening,
+    ) -> Result<HostedBoard, OpenError> {
+        let store = SledStore::open(folder.log()).map_err(OpenError::of(name))?;
+        let checkpoint = CheckpointFile::new(folder.checkpoint());
+        let log = Log::open(store.clone(), checkpoint, folder.signer()?).map_err(OpenError::of(name))?;
+        HostedBoard::start(name, folder, &store, log, opening)
+    }
+
+    /// Starts a board on a log that is open.
+    pub(crate) fn start<S: Store>(
+        name: &str,
+        folder: &BoardFolder,
+        store: &impl Store,
+        mut log: Log<S>,
+        opening: &Opening,
+    ) -> Result<HostedBoard, OpenError> {
+        let board = replay(store).map_err(|cause| cause.of(name))?;
+        let behind_ms = board.head().time_ms.saturating_sub((opening.clock)());
+        if behind_ms > CLOCK_TOLERANCE_MS {
+            return Err(OpenError::Clock {
+                board: name.to_owned(),
+                behind_ms,
+            });
+        }
+        if !store.is_empty() {
+            log.sign_checkpoint().map_err(OpenError::of(name))?;
+        }
+        let key = folder.signer()?.verifier().clone();
+        let reader = log.reader();
+        let Opening {
+            places,
+            clock,
+            checkers,
+            failures,
+        } = opening.clone();
+        let sequencer = Sequencer {
+            name: name.to_owned(),
+            board,
+            log,
+            clock,
+            failures,
+        };
+        let sequenced = sequencer.start(places, checkers).map_err(OpenError::of(name))?;
+        Ok(HostedBoard {
+            name: name.to_owned(),
+            organiser: folder.organiser,
+            key,
+            reader,
+            sequenced,
+        })
+    }
+
+    /// The short name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Who reserved it, and may create it.
+    pub fn organiser(&self) -> &RoleKey {
+        &self.organiser
+    }
+
+    /// The public key of its log; its name is the origin.
+    pub fn key(&self) -> &VerifierKey {
+        &self.key
+    }
+
+    /// Its published log.
+    pub fn reader(&self) -> &LogReader {
+        &self.reader
+    }
+
+    /// What it shows, as of the newest checkpoint.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.sequenced.published.snapshot()
+    }
+
+    /// The view of the board; before its creation it has its name and origin, and nothing else.
+    pub fn view(&self) -> BoardView {
+        let mut view = self.snapshot().board();
+        if view.id.is_none() {
+            view.name.clone_from(&self.name);
+            self.key.name().clone_into(&mut view.origin);
+        }
+        view
+    }
+
+    /// The answer to its reservation.
+    pub fn reserved(&self) -> Reserved {
+        Reserved {
+            origin: self.key.name().to_owned(),
+            log_key: self.key.public_key().to_vec(),
+        }
+    }
+
+    /// Puts a submission in, and waits until it is admitted and durable, or refused.
+    pub async fn submit(&self, submission: Submission) -> Result<Placed, NotAdmitted> {
+        if let Payload::Board(creation) = submission.payload() {
+            self.permit(creation)?;
+        }
+        self.sequenced.intake.submit(submission).await
+    }
+
+    /// A board is created only as it was reserved.
+    fn permit(&self, creation: &BoardCreation) -> Result<(), Refusal> {
+        let differs = match () {
+            () if creation.name != self.name => format!("it is reserved under the name {:?}", self.name),
+            () if creation.origin != self.key.name() => {
+                format!("it is reserved with the origin {:?}", self.key.name())
+            }
+            () if creation.log_key.bytes() != self.key.public_key() => {
+                "it is reserved with another log key".to_owned()
+            }
+            () if creation.roles.organiser != self.organiser => {
+                "another organiser has reserved it".to_owned()
+            }
+            () => return Ok(()),
+        };
+        Err(Check::Creation.refuse(format_args!(
+            "the board is not the one that was reserved: {differs}"
+        )))
+    }
+
+    /// Whether a failure has stopped it.
+    pub fn is_stopped(&self) -> bool {
+        self.sequenced.published.is_stopped()
+    }
+
+    pub(super) fn stop(&self) {
+        self.sequenced.stop();
+    }
+}
+
+/// The board that the stored entries give. Their proofs were checked when they were admitted.
+fn replay(store: &impl Store) -> Result<Board, Cause> {
+    let mut replay = Replay::new(Proofs::OwnLog);
+    let mut start = 0;
+    while start < store.len() {
+        let end = store.len().min(start + REPLAYED_AT_ONCE);
+        replay.push(store.read(start..end)?, &Threads)?;
+        start = end;
+    }
+    Ok(replay.into_board())
+}
+
+/// Why a board cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Its folder is not as it should be.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// Its log does not open, or does not replay.
+    #[error("board {board}: {cause}")]
+    Log {
+        /// The board.
+        board: String,
+        /// What is wrong.
+        cause: Cause,
+    },
+    /// The clock would give entries a time from before the last one.
+    #[error(
+        "board {board}: the clock of this machine is {behind_ms} ms behind the last entry. Set it right and start again"
+    )]
+    Clock {
+        /// The board.
+        board: String,
+        /// By how much, milliseconds.
+        behind_ms: u64,
+    },
+}
+
+/// What is wrong with a log.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The log does not open.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The store does not open, or cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The entries break the rules.
+    #[error("the log does not replay: {0}. Restore it from a mirror")]
+    Replay(#[from] EntryRefused),
+    /// The thread of the board does not start.
+    #[error(transparent)]
+    Thread(#[from] io::Error),
+}
+
+impl Cause {
+    fn of(self, board: &str) -> OpenError {
+        OpenError::Log {
+            board: board.to_owned(),
+            cause: self,
+        }
+    }
+}
+
+impl OpenError {
+    fn of<E: Into<Cause>>(board: &str) -> impl FnOnce(E) -> OpenError {
+        move |error| error.into().of(board)
+    }
+}

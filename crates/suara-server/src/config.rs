@@ -1,0 +1,225 @@
+//! The configuration file (TOML). Unknown keys are refused; errors name the file, the line and the key.
+
+mod public_url;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use suara_protocol::RoleKey;
+
+pub use public_url::PublicUrl;
+
+/// A configuration with every key and what it is for, as `suara-server example-config` prints it.
+pub const EXAMPLE: &str = include_str!("config/example.toml");
+
+/// All that a service is told when it starts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address and port to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Under which URL the public reaches the service.
+    pub public_url: PublicUrl,
+    /// Folder of all boards. A relative path is one from the working directory.
+    pub data: PathBuf,
+    /// Who may create boards.
+    pub organisers: Vec<Organiser>,
+    /// Whether the address of a client stands in `X-Forwarded-For`.
+    #[serde(default)]
+    pub behind_proxy: bool,
+    /// What clients may use of the service.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// What clients may use of the service.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest body of a request, bytes.
+    pub body_bytes: NonZeroUsize,
+    /// Connections at one time.
+    pub connections: NonZeroUsize,
+    /// Requests from one network, each second for long.
+    pub requests_per_second_per_network: NonZeroU32,
+    /// Requests from one network at once, after a rest.
+    pub burst_requests_per_network: NonZeroU32,
+    /// Submissions to one board that are under way.
+    pub queued_submissions: NonZeroUsize,
+    /// How long the head of a request may take, seconds.
+    pub header_seconds: NonZeroU32,
+    /// How long the body of a request may take, seconds.
+    pub body_seconds: NonZeroU32,
+    /// How long a request may take in all, seconds.
+    pub request_seconds: NonZeroU32,
+    /// How long requests may take to end when the service stops, seconds.
+    pub shutdown_seconds: NonZeroU32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        const fn count(number: u32) -> NonZeroU32 {
+            NonZeroU32::MIN.saturating_add(number - 1)
+        }
+        const fn size(number: usize) -> NonZeroUsize {
+            NonZeroUsize::MIN.saturating_add(number - 1)
+        }
+        Limits {
+            body_bytes: size(256 * 1024),
+            connections: size(900),
+            requests_per_second_per_network: count(2_000),
+            burst_requests_per_network: count(20_000),
+            queued_submissions: size(4_096),
+            header_seconds: count(30),
+            body_seconds: count(30),
+            request_seconds: count(60),
+            shutdown_seconds: count(20),
+        }
+    }
+}
+
+/// A number of seconds as a duration.
+pub(crate) fn seconds(number: NonZeroU32) -> Duration {
+    Duration::from_secs(u64::from(number.get()))
+}
+
+/// The public key of an organiser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Organiser(pub RoleKey);
+
+impl TryFrom<String> for Organiser {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Organiser, String> {
+        let key = text.parse::<RoleKey>();
+        key.map(Organiser)
+            .map_err(|refusal| format!("not the key of an organiser: {}", refusal.detail))
+    }
+}
+
+impl Config {
+    /// Reads a configuration file.
+    pub fn read(file: &Path) -> Result<Config, ConfigError> {
+        let text = fs::read_to_string(file).map_err(|error| ConfigError {
+            file: file.to_owned(),
+            problem: error.to_string(),
+        })?;
+        Config::parse(file, &text)
+    }
+
+    /// Reads a configuration from the text of `file`.
+    pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
+        toml::from_str(text).map_err(|error| ConfigError {
+            file: file.to_owned(),
+            problem: error.to_string().trim_end().to_owned(),
+        })
+    }
+}
+
+/// What is wrong with a configuration file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {problem}", .file.display())]
+pub struct ConfigError {
+    /// The file.
+    pub file: PathBuf,
+    /// Line, key and what is wrong there.
+    pub problem: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(Path::new("server.toml"), text).map_err(|error| error.to_string())
+    }
+
+    fn with(line: &str) -> String {
+        format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"http://localhost\"\ndata = \"data\"\norganisers = []\n{line}\n"
+        )
+    }
+
+    #[test]
+    fn the_example_is_a_configuration_with_the_defaults() {
+        let config = parse(EXAMPLE).unwrap();
+        assert_eq!(config.limits, Limits::default());
+        assert!(!config.behind_proxy);
+        assert_eq!(config.organisers.len(), 1);
+    }
+
+    #[test]
+    fn the_example_names_every_default_as_it_is() {
+        let shown: String = EXAMPLE
+            .lines()
+            .map(|line| {
+                line.strip_prefix("# ")
+                    .filter(|line| line.contains(" = "))
+                    .unwrap_or(line)
+            })
+            .fold(String::new(), |text, line| text + line + "\n");
+        let config = parse(&shown).unwrap();
+        assert_eq!(config.limits, Limits::default());
+        for key in [
+            "body_bytes",
+            "connections",
+            "queued_submissions",
+            "header_seconds",
+            "shutdown_seconds",
+        ] {
+            assert!(shown.contains(&format!("\n{key} = ")), "{key}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_file_line_and_key() {
+        let error = parse(&with("bodybytes = 3")).unwrap_err();
+        assert!(error.starts_with("server.toml: "), "{error}");
+        assert!(
+            error.contains("line 5") && error.contains("`bodybytes`"),
+            "{error}"
+        );
+        let error = parse(&with("[limits]\nbody_byte = 3")).unwrap_err();
+        assert!(
+            error.contains("line 6") && error.contains("`body_byte`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn missing_keys_are_named() {
+        let error = parse("listen = \"127.0.0.1:0\"").unwrap_err();
+        assert!(error.contains("`public_url`"), "{error}");
+    }
+
+    #[test]
+    fn wrong_values_are_shown_where_they_stand() {
+        for (line, shown) in [
+            ("behind_proxy = 1", "line 5"),
+            ("[limits]\nbody_bytes = 0", "line 6"),
+            ("[limits]\nheader_seconds = -1", "line 6"),
+            ("[limits]\nqueued_submissions = \"many\"", "line 6"),
+        ] {
+            let error = parse(&with(line)).unwrap_err();
+            assert!(error.contains(shown), "{error}");
+        }
+        let text = with("").replace("[]", "[\n  \"abc\",\n]");
+        let error = parse(&text).unwrap_err();
+        assert!(error.contains("line 5") && error.contains("organiser"), "{error}");
+        let error = parse(&with("").replace("127.0.0.1:0", "here")).unwrap_err();
+        assert!(error.contains("line 1") && error.contains("listen"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let error = Config::read(Path::new("/no/such/server.toml"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("/no/such/server.toml: "), "{error}");
+    }
+}
