@@ -65,10 +65,22 @@ mod tests {
         let generators = Generators::new(2);
         let [g_1, g_2] = generators.g() else { panic!() };
         let frozen = [
-            (generators.h(), "H"),
-            (g_1, "G1"),
-            (g_2, "G2"),
-            (&generators.k()[0], "K1"),
+            (
+                generators.h(),
+                "bac2cefcf3c0dcc306200fcf21895640fdaee76fbf0f79ec87f248301ec72a07",
+            ),
+            (
+                g_1,
+                "64d2f467e16f031fd7cba2068436f8f4aa17cf81a667aa7e4fa8b5493714c010",
+            ),
+            (
+                g_2,
+                "4c97b33ca9117ddef1f425b3e365b7bc5e91df52dcead9539ae2b5324e4ac91e",
+            ),
+            (
+                &generators.k()[0],
+                "f8760a5d7d20b70cae015bd2396a7371f9c807f32120fcbfe4d345f8afc3e348",
+            ),
         ];
         for (element, hex) in frozen {
             assert_eq!(format!("{:?}", Point::from(*element)), format!("Point({hex})"));

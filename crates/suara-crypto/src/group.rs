@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn halves_are_encoded_as_their_doubles() {
-        let scalars = [0, 1, 2, 7, 1 << 40].map(Scalar::from);
+        let scalars = [0, 1, 2, 7, 1u64 << 40].map(Scalar::from);
         let halves = scalars.map(|scalar| Element::mul_base(&half(&scalar)));
         let doubles = Point::double_and_encode_batch(&halves);
         assert_eq!(
