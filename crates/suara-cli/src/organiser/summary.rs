@@ -16,7 +16,7 @@ pub(crate) fn of(setup: &Setup, program: &Program) -> String {
     let mut line = |words: String| {
         let _ = writeln!(text, "{words}");
     };
-    line(format!("{}", setup.title.first()));
+    line(setup.title.first().to_owned());
     for question in &setup.questions {
         line(format!(
             "  {:?}: {}, {} options",

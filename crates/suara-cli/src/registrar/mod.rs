@@ -17,7 +17,7 @@ pub(crate) enum Verb {
     #[command(after_help = "Example:\n  suara registrar key --out registrar.age")]
     Key(NewKeyArgs),
     Codes(codes::Args),
-    Roll(roll::Args),
+    Roll(Box<roll::Args>),
 }
 
 impl Verb {
