@@ -1,5 +1,10 @@
 //! Attacks and forged records. Each is tried twice: put before the service, which must refuse it, and forced into
 //! the log by a service that cheats, where an observer must name the very check and entry.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a broken fixture must fail the test"
+)]
 
 mod ballots;
 mod bytes;

@@ -22,7 +22,7 @@ pub(super) fn sample(program: &Program, rng: &mut NonceRng) -> Zeroizing<Vec<Sca
 }
 
 /// Changes the pivots so that `E·a = 0`.
-fn solve<F: Field>(program: &Program, vector: &mut [F]) {
+pub(super) fn solve<F: Field>(program: &Program, vector: &mut [F]) {
     for equation in program.system() {
         let value = equation.solve(vector);
         if let Some(pivot) = vector.get_mut(equation.pivot()) {

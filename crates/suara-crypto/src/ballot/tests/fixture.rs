@@ -1,7 +1,7 @@
 //! An election whose key shares the tests hold.
 
 use curve25519_dalek::{RistrettoPoint as Element, Scalar};
-use rand_chacha::ChaCha20Rng;
+use rand_core::CryptoRng;
 
 use super::super::{Ballot, BallotContext, Statement};
 use crate::credential::{Code, RollSecret};
@@ -22,18 +22,37 @@ pub(super) struct Election {
 
 /// One of `options`, no blank.
 pub(super) fn single_choice(options: usize) -> Question {
+    choose(options, 1, 1)
+}
+
+/// Any of `options`, no blank: a program without equations.
+pub(super) fn approval(options: usize) -> Question {
+    choose(options, 0, options)
+}
+
+fn choose(options: usize, min: usize, max: usize) -> Question {
     Question::Choose(Choose {
         options,
-        min: 1,
-        max: 1,
+        min,
+        max,
         money: None,
         blank: false,
     })
 }
 
+/// An answer to [`single_choice`].
+pub(super) fn option(option: usize) -> Choice {
+    Choice::Options(vec![option])
+}
+
 /// A voter's key on the roll.
 pub(super) fn voter(seed: u64) -> RollSecret {
     Code::generate(&mut test_rng(seed)).secret().for_roll(&ROLL)
+}
+
+/// `scalar·G`
+pub(super) fn times_base(scalar: Scalar) -> Point {
+    Point::from(Element::mul_base(&scalar))
 }
 
 impl Election {
@@ -46,21 +65,30 @@ impl Election {
         let program = Program::compile(questions).unwrap();
         let mut rng = test_rng(0);
         let secrets: Vec<Scalar> = (0..program.numbers()).map(|_| random_scalar(&mut rng)).collect();
-        let keys = secrets
-            .iter()
-            .map(|secret| Point::from(Element::mul_base(secret)));
-        let keys = ElectionKeys::new(keys.collect()).unwrap();
-        let context = BallotContext::new(&[1; 32], &[id; 32], &ROLL, &[4; 32], keys, program).unwrap();
-        Election { context, secrets }
+        let keys = secrets.iter().map(|secret| times_base(*secret)).collect();
+        Election {
+            context: context(id, keys, program),
+            secrets,
+        }
     }
 
     /// A ballot with its statement.
     pub(super) fn vote(
         &self,
         voter: &RollSecret,
+        choices: &[Choice],
+        rng: &mut impl CryptoRng,
+    ) -> (Statement, Ballot) {
+        self.vote_again(voter, None, choices, rng)
+    }
+
+    /// A ballot that supersedes another, with its statement.
+    pub(super) fn vote_again(
+        &self,
+        voter: &RollSecret,
         supersedes: Option<[u8; 32]>,
         choices: &[Choice],
-        rng: &mut ChaCha20Rng,
+        rng: &mut impl CryptoRng,
     ) -> (Statement, Ballot) {
         let bits = self.context.program().encode(choices).unwrap();
         let ballot = Ballot::prove(&self.context, voter, supersedes, &bits, rng);
@@ -74,16 +102,27 @@ impl Election {
         )
     }
 
-    /// Decrypts the numbers of one ballot, which no real election does.
-    pub(super) fn decrypt(&self, ballot: &Ballot) -> Vec<u64> {
+    /// What the numbers of one ballot are, times `G`: what no real election decrypts.
+    pub(super) fn open(&self, ballot: &Ballot) -> Vec<Element> {
         let ciphertext = ballot.ciphertext();
-        let numbers = ciphertext.v.iter().zip(&self.secrets).enumerate();
+        let numbers = ciphertext.v.iter().zip(&self.secrets);
         numbers
-            .map(|(i, (v, secret))| {
-                let bound = self.context.program().largest(i);
-                let element = v.element() - ciphertext.u.element() * secret;
-                DiscreteLog::new(bound, 1).find(&element, bound).unwrap()
-            })
+            .map(|(v, secret)| v.element() - ciphertext.u.element() * secret)
             .collect()
     }
+
+    /// The numbers of one ballot.
+    pub(super) fn decrypt(&self, ballot: &Ballot) -> Vec<u64> {
+        let bounds = (0..self.secrets.len()).map(|number| self.context.program().largest(number));
+        let numbers = self.open(ballot).into_iter().zip(bounds);
+        numbers
+            .map(|(element, bound)| DiscreteLog::new(bound, 1).find(&element, bound).unwrap())
+            .collect()
+    }
+}
+
+/// The context of an election with other keys.
+pub(super) fn context(id: u8, keys: Vec<Point>, program: Program) -> BallotContext {
+    let keys = ElectionKeys::new(keys).unwrap();
+    BallotContext::new(&[1; 32], &[id; 32], &ROLL, &[4; 32], keys, program).unwrap()
 }

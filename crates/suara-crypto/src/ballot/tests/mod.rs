@@ -1,6 +1,13 @@
 //! Stories about ballots, honest and forged.
 
+mod batches;
+mod bytes;
+mod cheater;
+mod contexts;
 mod fixture;
+mod forgers;
 mod honest;
-
-use fixture::{Election, single_choice};
+mod randomness;
+mod replays;
+mod wrong_votes;
+mod zero_knowledge;
