@@ -7,8 +7,8 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::Bits;
-use super::linear::{Builder, DefinitionError};
+use super::linear::Builder;
+use super::{Bits, DefinitionError};
 
 /// A bounded number: its bits, which are consecutive, and their weights.
 #[derive(Clone, Debug, PartialEq, Eq)]

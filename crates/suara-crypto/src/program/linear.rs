@@ -5,6 +5,8 @@ use core::ops::{Add, Mul, Range, Sub};
 
 use curve25519_dalek::Scalar;
 
+use super::DefinitionError;
+
 /// Numbers and bits together that a program may have; a ballot is then under 60,000 bytes.
 pub const MAX_SIZE: usize = 1_800;
 /// What a total may reach: 2^40.
@@ -15,70 +17,6 @@ const MAX_NUMBER_COEFFICIENT: u64 = 1 << 32;
 const MAX_EQUATION_COEFFICIENT: u128 = 1 << 40;
 /// What the coefficients of an equation and its right side, without signs, must stay under together.
 const MAX_EQUATION_SUM: u128 = 1 << 62;
-
-/// Why a question's definition is not allowed. Options count from 0 in the fields and from 1 in the messages.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DefinitionError {
-    /// No options.
-    #[error("there are no options")]
-    NoOptions,
-    /// The limits of the number of options contradict each other or the number of options.
-    #[error("cannot ask for {min} to {max} of {options} options")]
-    Limits {
-        /// The least number of options.
-        min: usize,
-        /// The largest number of options.
-        max: usize,
-        /// How many there are.
-        options: usize,
-    },
-    /// Not one cost for each option.
-    #[error("{costs} costs are given for {options} options")]
-    Costs {
-        /// How many costs.
-        costs: usize,
-        /// How many options.
-        options: usize,
-    },
-    /// A budget of nothing.
-    #[error("the budget must be at least 1")]
-    NoBudget,
-    /// The cheapest options that may be chosen cost more than the budget.
-    #[error("the {min} cheapest options cost {cost}, more than the budget of {budget}")]
-    BudgetTooSmall {
-        /// The least number of options.
-        min: usize,
-        /// What the cheapest cost.
-        cost: u128,
-        /// The budget.
-        budget: u64,
-    },
-    /// No points can be given.
-    #[error("the most points for an option must be at least 1")]
-    NoPoints,
-    /// The limits of the sum of points contradict each other or what can be given.
-    #[error("cannot ask for a sum of {min} to {max} points where at most {all} can be given")]
-    Sum {
-        /// The least sum.
-        min: u64,
-        /// The largest sum.
-        max: u64,
-        /// What all options together can get.
-        all: u128,
-    },
-    /// The limits of the sum and of the number of options that get points cannot be kept together.
-    #[error("no answer keeps both the limits of the sum and those of the number of options")]
-    SumAgainstLimits,
-    /// A position of a ranking that would be worth nothing comes first, or there are no positions.
-    #[error("the first position must be worth at least 1")]
-    NoWeight,
-    /// More bits and numbers than a ballot can hold.
-    #[error("the ballot would be too large: more than {MAX_SIZE} bits and numbers")]
-    TooLarge,
-    /// A number in the definition is larger than the ballot's arithmetic allows.
-    #[error("the number {0} is too large")]
-    Coefficient(u128),
-}
 
 /// What rows and equations are multiplied with: the scalars mod `q`. The tests use a field of five elements as
 /// well, small enough to compare distributions exactly.

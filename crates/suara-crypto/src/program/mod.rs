@@ -12,6 +12,7 @@
 mod bits;
 mod bounded;
 mod choose;
+mod errors;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod linear;
@@ -25,8 +26,9 @@ use core::ops::Range;
 
 pub use bits::Bits;
 pub use choose::{Choose, Money};
-pub use linear::{DefinitionError, MAX_SIZE, MAX_TOTAL};
+pub use errors::{AnswerError, ChoiceError, DefinitionError, ProgramError};
 pub(crate) use linear::{Equation, Field};
+pub use linear::{MAX_SIZE, MAX_TOTAL};
 pub use rank::Rank;
 pub use score::Score;
 
@@ -78,118 +80,6 @@ enum Layout {
     Choose(choose::Layout),
     Score(score::Layout),
     Rank(rank::Layout),
-}
-
-/// Why questions cannot be compiled. The field `question` counts from 0, the message from 1.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProgramError {
-    /// There is no question.
-    #[error("an election needs at least one question")]
-    NoQuestion,
-    /// A question's definition is not allowed.
-    #[error("question {}: {reason}", .question + 1)]
-    Question {
-        /// Which question.
-        question: usize,
-        /// What is wrong with it.
-        reason: DefinitionError,
-    },
-    /// A total could be larger than what can be decrypted.
-    #[error("number {}: with these voters' weights its total could reach {total}, more than 2^40", .number + 1)]
-    Total {
-        /// Which number, from 0.
-        number: usize,
-        /// What its total could reach.
-        total: u128,
-    },
-}
-
-/// Why a voter's answer is not allowed. The field `question` counts from 0, the message from 1.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ChoiceError {
-    /// There are not as many answers as questions.
-    #[error("{found} answers were given to {expected} questions")]
-    Answers {
-        /// The number of questions.
-        expected: usize,
-        /// The number of answers.
-        found: usize,
-    },
-    /// An answer is not allowed.
-    #[error("question {}: {reason}", .question + 1)]
-    Question {
-        /// Which question.
-        question: usize,
-        /// What is wrong with the answer.
-        reason: AnswerError,
-    },
-}
-
-/// Why one answer is not allowed. Options count from 0 in the fields and from 1 in the messages.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AnswerError {
-    /// An answer of another kind than the question asks for.
-    #[error("the answer must be {0}")]
-    Kind(&'static str),
-    /// Blank, where the question does not offer it.
-    #[error("this question cannot be left blank")]
-    NoBlank,
-    /// An option that the question does not have.
-    #[error("there is no option {}", .0 + 1)]
-    UnknownOption(usize),
-    /// The same option named twice.
-    #[error("option {} is named twice", .0 + 1)]
-    Twice(usize),
-    /// Fewer options than demanded.
-    #[error("{found} options are too few, at least {min} are needed")]
-    TooFew {
-        /// Options in the answer.
-        found: usize,
-        /// Options demanded.
-        min: usize,
-    },
-    /// More options than allowed.
-    #[error("{found} options are too many, at most {max} are allowed")]
-    TooMany {
-        /// Options in the answer.
-        found: usize,
-        /// Options allowed.
-        max: usize,
-    },
-    /// The chosen options cost more than the budget.
-    #[error("the chosen options cost {cost} together, more than the budget of {budget}")]
-    TooExpensive {
-        /// What the chosen options cost.
-        cost: u128,
-        /// What they may cost.
-        budget: u64,
-    },
-    /// More points for one option than allowed.
-    #[error("{points} points for option {} are too many, at most {most} are allowed", .option + 1)]
-    TooManyPoints {
-        /// Which option.
-        option: usize,
-        /// Points in the answer.
-        points: u64,
-        /// Points allowed.
-        most: u64,
-    },
-    /// Fewer points altogether than demanded.
-    #[error("{sum} points altogether are too few, at least {min} must be given")]
-    SumTooSmall {
-        /// Points in the answer.
-        sum: u128,
-        /// Points demanded.
-        min: u64,
-    },
-    /// More points altogether than allowed.
-    #[error("{sum} points altogether are too many, at most {max} may be given")]
-    SumTooLarge {
-        /// Points in the answer.
-        sum: u128,
-        /// Points allowed.
-        max: u64,
-    },
 }
 
 impl Program {

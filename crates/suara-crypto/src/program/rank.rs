@@ -18,8 +18,8 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::linear::{Builder, DefinitionError, MAX_SIZE};
-use super::{AnswerError, Bits, Choice, check_count, check_options};
+use super::linear::{Builder, MAX_SIZE};
+use super::{AnswerError, Bits, Choice, DefinitionError, check_count, check_options};
 
 /// Put `min` to all positions' number of options in order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,8 +21,8 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::bounded::Bounded;
-use super::linear::{Builder, DefinitionError};
-use super::{AnswerError, Bits, Choice, check_count, check_options};
+use super::linear::Builder;
+use super::{AnswerError, Bits, Choice, DefinitionError, check_count, check_options};
 
 /// Give each option 0 to `most` points.
 #[derive(Clone, Debug, PartialEq, Eq)]
