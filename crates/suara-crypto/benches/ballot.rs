@@ -1,5 +1,5 @@
 //! Ballots per second on one core: encrypting and proving, and decoding and verifying in batches of 256.
-#![expect(clippy::unwrap_used, reason = "a broken fixture must end the bench")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on may stop")]
 
 use std::hint::black_box;
 use std::time::Duration;
