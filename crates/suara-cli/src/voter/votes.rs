@@ -89,7 +89,7 @@ mod tests {
                 "\"q\" stands twice",
             ),
             ("{\"voter\":\"35\",\"choices\":{}} x", "trailing characters"),
-            ("35;P1", "trailing characters"),
+            ("35;P1", "invalid type: integer `35`"),
         ] {
             let error = votes(&format!("{good}{wrong}\n")).unwrap_err().to_string();
             assert!(
