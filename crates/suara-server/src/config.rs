@@ -98,7 +98,7 @@ impl TryFrom<String> for Organiser {
     fn try_from(text: String) -> Result<Organiser, String> {
         let key = text.parse::<RoleKey>();
         key.map(Organiser)
-            .map_err(|refusal| format!("not the key of an organiser: {}", refusal.detail))
+            .map_err(|refusal| format!("{text:?} is not the key of an organiser: {}", refusal.detail))
     }
 }
 
@@ -210,7 +210,10 @@ mod tests {
         }
         let text = with("").replace("[]", "[\n  \"abc\",\n]");
         let error = parse(&text).unwrap_err();
-        assert!(error.contains("line 5") && error.contains("organiser"), "{error}");
+        assert!(
+            error.contains("line 4") && error.contains("organisers") && error.contains("\"abc\""),
+            "{error}"
+        );
         let error = parse(&with("").replace("127.0.0.1:0", "here")).unwrap_err();
         assert!(error.contains("line 1") && error.contains("listen"), "{error}");
     }

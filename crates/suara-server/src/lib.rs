@@ -1,16 +1,26 @@
-//! The service that hosts Suara boards: it takes submissions, and serves the log that anybody can check.
+//! The service that hosts Suara boards.
 //!
-//! What it does with a submission is in `pipeline`; what it hosts in [`boards`]; how it is configured in
-//! [`config`]; what it answers over HTTP in `http`.
+//! It takes submissions over HTTP, checks them by the rules of [`suara_protocol`], keeps what it admits in a
+//! [`suara_log`], and serves that log as files that anybody can follow and verify. Nothing that it says has to be
+//! believed: boards, elections and results in its JSON and on its pages are what replaying the log gives.
+//!
+//! [`Server::start`] runs a service within another program; the binary `suara-server` is a thin shell around it.
+//! The way of a submission is told in `src/pipeline.rs`, the routes in `docs/api.md`.
 
-pub mod boards;
+mod boards;
 pub mod config;
+#[cfg(test)]
+mod fixtures;
 mod folder;
-mod http;
-mod page;
+mod media;
+mod pages;
 mod pipeline;
 mod problem;
 mod rate;
-mod serve;
+mod receipt;
+mod routes;
+mod server;
+mod service;
 
-pub use serve::{RunningServer, Server, StartError};
+pub use config::{Config, ConfigError};
+pub use server::{RunError, RunningServer, Server, StartError};

@@ -162,9 +162,10 @@ impl<S: Store> Work<S> {
             ..
         } = admitting;
         if !entries.is_empty() {
-            self.sequencer.log.append(&entries)?;
+            let stop = |_: &LogError| self.published.stop();
+            self.sequencer.log.append(&entries).inspect_err(stop)?;
             stage.commit();
-            self.sequencer.log.sign_checkpoint()?;
+            self.sequencer.log.sign_checkpoint().inspect_err(stop)?;
             self.publish(changed);
         }
         if !was_created && let Some(id) = self.sequencer.board.id() {

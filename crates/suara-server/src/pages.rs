@@ -1,0 +1,196 @@
+//! Pages for people: boards, elections and their results, without scripts. What they show is in the JSON as well.
+
+mod election;
+mod figures;
+mod language;
+mod words;
+
+use std::sync::Arc;
+
+use askama::Template;
+use suara_protocol::view::RollView;
+
+use crate::boards::HostedBoard;
+use crate::pipeline::{PublishedElection, system_clock};
+use election::ElectionPart;
+use figures::grouped;
+use language::{Chosen, Offered};
+use words::Words;
+
+/// The style sheet of all pages.
+pub(crate) const STYLE: &str = include_str!("../templates/suara.css");
+
+/// The list of boards.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub(crate) struct HomePage {
+    root: &'static str,
+    title: &'static str,
+    words: &'static Words,
+    language: String,
+    languages: Vec<Offered>,
+    boards: Vec<BoardLine>,
+}
+
+struct BoardLine {
+    name: String,
+    title: String,
+    entries: String,
+    elections: usize,
+}
+
+/// A board.
+#[derive(Template)]
+#[template(path = "board.html")]
+pub(crate) struct BoardPage {
+    root: &'static str,
+    title: String,
+    words: &'static Words,
+    language: String,
+    languages: Vec<Offered>,
+    facts: BoardFacts,
+    entries: String,
+    rolls: Vec<RollLine>,
+    elections: Vec<ElectionPart>,
+}
+
+/// An election.
+#[derive(Template)]
+#[template(path = "election.html")]
+pub(crate) struct ElectionPage {
+    root: &'static str,
+    title: String,
+    words: &'static Words,
+    language: String,
+    languages: Vec<Offered>,
+    facts: BoardFacts,
+    election: ElectionPart,
+}
+
+/// What everybody needs to check a board.
+struct BoardFacts {
+    name: String,
+    title: String,
+    id: Option<String>,
+    url: String,
+    key: String,
+}
+
+struct RollLine {
+    number: u32,
+    name: String,
+    credentials: String,
+    sealed: bool,
+    id: String,
+}
+
+/// The list of boards.
+pub(crate) fn home(boards: &[Arc<HostedBoard>], query: Option<&str>) -> HomePage {
+    let views = boards.iter().map(|board| board.view()).collect::<Vec<_>>();
+    let offered = words::LANGUAGES.iter().map(|tag| (*tag).to_owned());
+    let Chosen {
+        language,
+        languages,
+        words,
+    } = language::choose(offered, query);
+    let line = |view: &suara_protocol::view::BoardView| BoardLine {
+        name: view.name.clone(),
+        title: title_of(view.title.get(&language), &view.name),
+        entries: grouped(view.size),
+        elections: view.elections.len(),
+    };
+    let boards = views.iter().map(line).collect();
+    HomePage {
+        root: ".",
+        title: words.boards,
+        words,
+        language,
+        languages,
+        boards,
+    }
+}
+
+/// The page of a board.
+pub(crate) fn board(board: &HostedBoard, url: &str, query: Option<&str>) -> BoardPage {
+    let (view, snapshot) = (board.view(), board.snapshot());
+    let of_elections = view
+        .elections
+        .iter()
+        .flat_map(|election| election.languages.iter().cloned());
+    let of_title = view.title.translations().map(|(tag, _)| tag.to_owned());
+    let Chosen {
+        language,
+        languages,
+        words,
+    } = language::choose(of_title.chain(of_elections), query);
+    let now_ms = system_clock();
+    let part = |election: PublishedElection| ElectionPart::new(&election, words, &language, now_ms);
+    let facts = facts(board, url, &language);
+    BoardPage {
+        root: "../..",
+        title: facts.title.clone(),
+        words,
+        entries: grouped(view.size),
+        rolls: view.rolls.iter().map(roll).collect(),
+        elections: snapshot.elections().rev().map(part).collect(),
+        facts,
+        language,
+        languages,
+    }
+}
+
+/// The page of an election.
+pub(crate) fn election(
+    board: &HostedBoard,
+    election: &PublishedElection,
+    url: &str,
+    query: Option<&str>,
+) -> ElectionPage {
+    let offered = election.view.languages.iter().cloned();
+    let Chosen {
+        language,
+        languages,
+        words,
+    } = language::choose(offered, query);
+    let part = ElectionPart::new(election, words, &language, system_clock());
+    let facts = facts(board, url, &language);
+    ElectionPage {
+        root: "../../../..",
+        title: part.title.clone(),
+        words,
+        facts,
+        election: part,
+        language,
+        languages,
+    }
+}
+
+fn facts(board: &HostedBoard, url: &str, language: &str) -> BoardFacts {
+    let view = board.view();
+    BoardFacts {
+        title: title_of(view.title.get(language), &view.name),
+        name: view.name,
+        id: view.id.map(|id| id.to_string()),
+        url: url.to_owned(),
+        key: board.key().to_string(),
+    }
+}
+
+fn roll(roll: &RollView) -> RollLine {
+    RollLine {
+        number: roll.number,
+        name: roll.name.clone(),
+        credentials: grouped(roll.credentials as u64),
+        sealed: roll.sealed,
+        id: roll.id.to_string(),
+    }
+}
+
+/// A title, or the name of what has none.
+fn title_of(title: &str, name: &str) -> String {
+    if title.trim().is_empty() {
+        name.to_owned()
+    } else {
+        title.to_owned()
+    }
+}

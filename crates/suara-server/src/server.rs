@@ -1,0 +1,185 @@
+//! The running service: starting it, and ending it without losing anything.
+
+mod connections;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use tokio::runtime::{self, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub(crate) use connections::Peer;
+
+use crate::boards::{Boards, OpenError, Opening};
+use crate::config::{Config, seconds};
+use crate::pipeline::{BoardFailure, Checkers, Clock, system_clock};
+use crate::rate::RateLimit;
+use crate::routes;
+use crate::service::Service;
+
+/// Starts services.
+#[derive(Debug)]
+pub struct Server;
+
+/// A service that runs on threads of its own until it is shut down or dropped.
+#[derive(Debug)]
+pub struct RunningServer {
+    runtime: Option<Runtime>,
+    address: SocketAddr,
+    service: Arc<Service>,
+    stop: Option<oneshot::Sender<()>>,
+    served: Option<JoinHandle<()>>,
+    failures: UnboundedReceiver<BoardFailure>,
+}
+
+/// Why a service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A board cannot be opened.
+    #[error(transparent)]
+    Board(#[from] OpenError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {cause}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The system gives no threads.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
+}
+
+impl Server {
+    /// Opens all boards, then listens.
+    pub fn start(config: Config) -> Result<RunningServer, StartError> {
+        Server::start_with_clock(config, system_clock)
+    }
+
+    fn start_with_clock(config: Config, clock: Clock) -> Result<RunningServer, StartError> {
+        let (failures, failed) = mpsc::unbounded_channel();
+        let checkers = Checkers::start()?;
+        let places = config.limits.queued_submissions.get();
+        let boards = Boards::open(
+            &config,
+            Opening {
+                places,
+                clock,
+                checkers,
+                failures,
+            },
+        )?;
+        let Config {
+            listen,
+            limits,
+            behind_proxy,
+            ..
+        } = config;
+        let rate = RateLimit::new(
+            limits.requests_per_second_per_network.get(),
+            limits.burst_requests_per_network.get(),
+        );
+        let service = Arc::new(Service {
+            boards,
+            limits,
+            rate,
+            behind_proxy,
+        });
+        let runtime = runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_name("http")
+            .build()?;
+        let unheard = |cause| StartError::Listen {
+            address: listen,
+            cause,
+        };
+        let listener = TcpListener::bind(listen).map_err(unheard)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let served = runtime.spawn(connections::serve(
+            listener,
+            routes::router(Arc::clone(&service)),
+            Arc::clone(&service),
+            stopped,
+        ));
+        tracing::info!(%address, "listening");
+        Ok(RunningServer {
+            runtime: Some(runtime),
+            address,
+            service,
+            stop: Some(stop),
+            served: Some(served),
+            failures: failed,
+        })
+    }
+}
+
+impl RunningServer {
+    /// The address that it listens on.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more connections, finishes and answers what is under way, and ends. All that was answered is durable.
+    pub fn shutdown(mut self) {
+        self.end();
+    }
+
+    /// Runs until SIGINT or SIGTERM, then shuts down; or until a board has stopped by a failure, then shuts down
+    /// as well and returns it.
+    pub fn run(mut self) -> Result<(), RunError> {
+        let Some(runtime) = &self.runtime else {
+            return Ok(());
+        };
+        let ended = runtime.block_on(async {
+            let mut interrupt = signal(SignalKind::interrupt())?;
+            let mut terminate = signal(SignalKind::terminate())?;
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+                Some(failure) = self.failures.recv() => Err(RunError::Board(failure)),
+            }
+        });
+        tracing::info!("stopping");
+        self.end();
+        tracing::info!("stopped");
+        ended
+    }
+
+    fn end(&mut self) {
+        let Some(runtime) = self.runtime.take() else {
+            return;
+        };
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(served) = self.served.take() {
+            let _ = runtime.block_on(served);
+        }
+        self.service.boards.stop();
+        runtime.shutdown_timeout(seconds(self.service.limits.shutdown_seconds));
+    }
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Why a service ended that was not told to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A board has stopped.
+    #[error(transparent)]
+    Board(#[from] BoardFailure),
+    /// The system does not tell of signals.
+    #[error("cannot listen to signals: {0}")]
+    Signals(#[from] io::Error),
+}
