@@ -1,0 +1,99 @@
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use crate::client::{connect, head, raw, read};
+use crate::village::{BOARD, PROTOBUF, Village, roll};
+
+#[test]
+fn o02_a_network_that_asks_too_often_is_told_to_wait() {
+    let village =
+        Village::with("[limits]\nrequests_per_second_per_network = 1\nburst_requests_per_network = 3\n");
+    let statuses = (0..4)
+        .map(|_| village.get("/v1/boards").status)
+        .collect::<Vec<_>>();
+    assert_eq!(statuses, [200, 200, 200, 429]);
+    let refused = village.get("/v1/boards");
+    refused.problem();
+    assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1);
+}
+
+#[test]
+fn behind_a_proxy_networks_are_told_apart_by_what_the_proxy_says() {
+    let limits = "[limits]\nrequests_per_second_per_network = 1\nburst_requests_per_network = 1\n";
+    let from = |village: &Village, address| {
+        village
+            .get_with("/v1/boards", &[("x-forwarded-for", address)])
+            .status
+    };
+    let village = Village::with(&format!("behind_proxy = true\n{limits}"));
+    let statuses =
+        ["192.0.2.1", "192.0.2.2", "198.51.100.1", "192.0.2.1, 203.0.113.1"].map(|one| from(&village, one));
+    assert_eq!(statuses, [200, 429, 200, 200]);
+    let village = Village::with(limits);
+    assert_eq!(
+        (from(&village, "192.0.2.1"), from(&village, "198.51.100.1")),
+        (200, 429),
+        "nobody is believed"
+    );
+}
+
+#[test]
+fn o03_a_body_that_is_announced_too_long_is_refused_unread() {
+    let village = Village::with("[limits]\nbody_bytes = 1000\n");
+    village.create();
+    let path = format!("{BOARD}/entries");
+    let announced = head("POST", &path, &[PROTOBUF, ("content-length", "1000000000")]);
+    let answer = raw(village.address(), announced.as_bytes());
+    assert_eq!(answer.status, 413);
+    answer.problem();
+}
+
+#[test]
+fn o03_a_body_that_gets_too_long_on_the_way_is_refused() {
+    let village = Village::with("[limits]\nbody_bytes = 1000\n");
+    village.create();
+    let path = format!("{BOARD}/entries");
+    let mut request = head("POST", &path, &[PROTOBUF, ("transfer-encoding", "chunked")]).into_bytes();
+    for _ in 0..3 {
+        request.extend_from_slice(b"200\r\n");
+        request.extend_from_slice(&[0; 0x200]);
+        request.extend_from_slice(b"\r\n");
+    }
+    assert_eq!(raw(village.address(), &request).status, 413);
+}
+
+#[test]
+fn a_body_that_does_not_come_is_not_waited_for() {
+    let village = Village::with("[limits]\nbody_seconds = 1\n");
+    let board = village.create();
+    let path = format!("{BOARD}/entries");
+    let began = Instant::now();
+    let answer = raw(
+        village.address(),
+        head("POST", &path, &[PROTOBUF, ("content-length", "100")]).as_bytes(),
+    );
+    assert_eq!(answer.status, 408);
+    answer.problem();
+    assert!(began.elapsed() < Duration::from_secs(20));
+    assert_eq!(village.post(&roll(board, 1)).status, 201);
+}
+
+#[test]
+fn the_head_of_a_request_that_does_not_come_ends_the_connection() {
+    let village = Village::with("[limits]\nheader_seconds = 1\n");
+    let mut stream = connect(village.address());
+    stream
+        .write_all(b"GET /health HTTP/1.1\r\nhost: suara.test\r\n")
+        .unwrap();
+    let began = Instant::now();
+    assert!(read(&mut stream).is_none_or(|answer| answer.status == 408));
+    assert!(began.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn connections_beyond_the_limit_wait_for_their_turn() {
+    let village = Village::with("[limits]\nconnections = 1\nheader_seconds = 1\n");
+    let idle = connect(village.address());
+    assert_eq!(village.get("/health").status, 200, "after the idle one was ended");
+    drop(idle);
+}
