@@ -1,4 +1,6 @@
 use std::io::Write as _;
+use std::sync::OnceLock;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::client::{connect, head, raw, read};
@@ -96,4 +98,36 @@ fn connections_beyond_the_limit_wait_for_their_turn() {
     let idle = connect(village.address());
     assert_eq!(village.get("/health").status, 200, "after the idle one was ended");
     drop(idle);
+}
+
+#[test]
+fn a_head_that_is_too_long_is_refused() {
+    let village = Village::new();
+    let long = "a".repeat(20_000);
+    assert_eq!(village.get_with("/health", &[("x-long", &long)]).status, 431);
+}
+
+#[test]
+fn o12_a_board_that_is_busy_says_when_to_send_the_same_again() {
+    let village = Village::with("[limits]\nqueued_submissions = 1\n");
+    let submission = roll(village.create(), 1);
+    let (busy, patience) = (OnceLock::new(), Instant::now() + Duration::from_secs(60));
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while busy.get().is_none() && Instant::now() < patience {
+                    let answer = village.post(&submission);
+                    if answer.status == 503 {
+                        let _ = busy.set(answer);
+                    } else {
+                        assert!(matches!(answer.status, 200 | 201), "{answer:?}");
+                    }
+                }
+            });
+        }
+    });
+    let busy = busy.get().expect("eight at a time are more than one");
+    busy.problem();
+    assert_eq!(busy.header("retry-after"), Some("1"));
+    assert!(matches!(village.post(&submission).status, 200 | 201));
 }

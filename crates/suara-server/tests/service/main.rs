@@ -14,4 +14,5 @@ mod entries;
 mod limits;
 mod log;
 mod pages;
+mod program;
 mod reservations;
