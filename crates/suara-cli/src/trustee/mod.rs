@@ -1,6 +1,7 @@
 //! What a trustee does: make the election keys with the others, confirm the sums, decrypt them.
 
 mod ceremony;
+mod kept;
 mod steps;
 mod tally;
 mod vault;

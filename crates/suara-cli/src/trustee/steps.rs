@@ -12,7 +12,8 @@ use suara_protocol::entries::{KeyCommit, KeyConfirmation, KeyReveal, KeyShare, P
 use suara_protocol::{Ceremony, Election, Id, Step, Submission};
 use zeroize::Zeroizing;
 
-use super::vault::{Dealt, Vault};
+use super::kept::Dealt;
+use super::vault::Vault;
 use crate::client::connect::Client;
 use crate::failure::Wrong;
 use crate::output::Output;
