@@ -1,16 +1,25 @@
-//! Keeping a copy of a log for offline verification: the same files under the same paths as served.
+//! Keeping a copy of a log, so that it can be verified without its service, and so that what it said cannot be
+//! unsaid.
+//!
+//! Full bundles are taken from the folder where it has them, everything else from the service; all entries go
+//! through chain and tree. Tiles of hashes are made from the entries, not fetched. The checkpoint is written last:
+//! whatever happens before, the folder is a whole copy of what its checkpoint says.
 
+use std::cell::Cell;
+use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::mirror::{Mirror, Source, SourceError, static_files};
-use suara_log::tile::{TILE_WIDTH, TilePath};
+use suara_log::note::VerifierKey;
+use suara_log::tile::{self, TILE_WIDTH, TilePath};
 
 use crate::client::connect::PinArgs;
 use crate::client::folder::Folder;
 use crate::client::follow::{KEY_FILE, Located, explain, log_key};
 use crate::client::service::Service;
-use crate::durable::{Readers, replace};
+use crate::durable::{self, Readers};
 use crate::output::Output;
 
 /// Keep a copy of a board's log in a folder, for offline verification
@@ -24,7 +33,7 @@ pub(crate) struct Args {
     /// The board's URL
     #[arg(value_name = "URL")]
     board: String,
-    /// The folder to keep the copy in
+    /// The folder to keep the copy in; it is made if it does not exist
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
     #[command(flatten)]
@@ -32,87 +41,268 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let folder = Folder::new(&args.folder);
-    let source = KeptFirst {
-        folder: folder.clone(),
-        service: Service::new(&args.board)?,
-    };
-    let key = log_key(&source.service, args.pin.log_key.as_ref())?;
-    write(&folder, KEY_FILE, format!("{key}\n").as_bytes())?;
-    let mut mirror = Mirror::open(source.clone(), key).map_err(|error| explain(&source, error, 0))?;
-    let size = mirror.checkpoint().size();
-    let bar = output.progress("Mirroring", size);
-    while let Some(entries) = mirror
-        .next_bundle()
-        .map_err(|error| explain(&source, error, size))?
-    {
-        if let Some((path, bytes)) = mirror.bundle_file() {
-            write_new(&folder, &path, bytes)?;
-        }
-        bar.inc(entries.len() as u64);
-    }
-    for (path, bytes) in static_files(mirror.tree(), size) {
-        write_new(&folder, &path, &bytes)?;
-    }
-    write(&folder, "checkpoint", mirror.checkpoint().to_string().as_bytes())?;
-    bar.finish_and_clear();
+    let (service, folder) = (Service::new(&args.board)?, Folder::new(&args.folder));
+    let key = log_key(&service, args.pin.log_key.as_ref())?;
+    let copied = copy(&service, &folder, &key, output)?;
+    let place = args.folder.display();
     output.say(format!(
-        "{size} entries are in {}; chain and root are those that the log has signed.",
-        args.folder.display()
+        "All {} entries are in {place}; bundles fetched now: {}. Chain and Merkle root are those that the log has \
+         signed; `suara verify {place}` checks the rest.",
+        copied.size, copied.fetched
     ));
-    output.datum("size", size);
+    output.datum("size", copied.size);
     Ok(())
 }
 
-/// A file that never changes once it is there; hash tiles are made anew from the entries each time.
-fn write_new(folder: &Folder, path: &TilePath, bytes: &[u8]) -> anyhow::Result<()> {
-    let name = path.to_string();
-    if std::fs::read(folder.path(&name)).is_ok_and(|kept| kept == bytes) {
-        return Ok(());
-    }
-    write(folder, &name, bytes)
+struct Copied {
+    size: u64,
+    fetched: u64,
 }
 
+/// Brings the copy in `folder` up to the newest checkpoint of `origin`.
+fn copy(
+    origin: &(impl Source + Located),
+    folder: &Folder,
+    key: &VerifierKey,
+    output: &Output,
+) -> anyhow::Result<Copied> {
+    let known = known(folder, key)?;
+    let known_size = known.as_ref().map_or(0, SignedCheckpoint::size);
+    let source = KeptFirst {
+        folder,
+        origin,
+        fetched: Cell::new(0),
+    };
+    let mut mirror = Mirror::open(&source, key.clone()).map_err(|error| explain(&source, error, 0))?;
+    let size = mirror.checkpoint().size();
+    let explain = |error| explain(&source, error, size);
+    if let Some(known) = known {
+        mirror.require(known).map_err(explain)?;
+    }
+    let bar = output.progress("Copying", size);
+    while let Some(entries) = mirror.next_bundle().map_err(explain)? {
+        if let Some((path, bytes)) = mirror.bundle_file() {
+            write(folder, &path.to_string(), bytes)?;
+        }
+        bar.inc(entries.len() as u64);
+    }
+    bar.finish_and_clear();
+    for (path, bytes) in static_files(mirror.tree(), size) {
+        write(folder, &path.to_string(), &bytes)?;
+    }
+    write(folder, KEY_FILE, format!("{key}\n").as_bytes())?;
+    write(folder, "checkpoint", mirror.checkpoint().to_string().as_bytes())?;
+    remove_outgrown(folder, known_size, size);
+    Ok(Copied {
+        size,
+        fetched: source.fetched.get(),
+    })
+}
+
+/// The checkpoint of an earlier run, which must be of the same log.
+fn known(folder: &Folder, key: &VerifierKey) -> anyhow::Result<Option<SignedCheckpoint>> {
+    let place = folder.locate("checkpoint");
+    let note = match folder.read("checkpoint") {
+        Ok(note) => note,
+        Err(SourceError::NotFound) => return Ok(None),
+        Err(SourceError::Other(reason)) => bail!("{place} cannot be read: {reason}"),
+    };
+    let known = SignedCheckpoint::open(&note, key);
+    Ok(Some(known.with_context(|| {
+        format!("{place} is not of this log: choose an empty folder")
+    })?))
+}
+
+/// Writes a file of the copy, if it does not hold these bytes already.
 fn write(folder: &Folder, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     let path = folder.path(name);
+    if fs::read(&path).is_ok_and(|kept| kept == bytes) {
+        return Ok(());
+    }
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+        fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
     }
-    replace(&path, bytes, Readers::Everybody)
+    durable::replace(&path, bytes, Readers::Everybody)
 }
 
-/// Full bundles are read from the folder where they are there already, everything else from the service.
-#[derive(Clone)]
-struct KeptFirst {
-    folder: Folder,
-    service: Service,
+/// Removes the partial tiles of an earlier run that are wider now. They can be removed once the checkpoint is
+/// written; where that fails, they do no harm.
+fn remove_outgrown(folder: &Folder, known: u64, size: u64) {
+    let partial = |size| {
+        tile::hash_tiles(size)
+            .chain(tile::bundles(size))
+            .filter(|path| path.width() < TILE_WIDTH)
+    };
+    let present = partial(size).collect::<Vec<_>>();
+    for path in partial(known).filter(|path| !present.contains(path)) {
+        let file = folder.path(&path.to_string());
+        let _ = fs::remove_file(&file);
+        // The folder of the widths goes when it is empty.
+        let _ = file.parent().map(fs::remove_dir);
+    }
 }
 
-impl KeptFirst {
+/// Full bundles, which never change, come from the folder if it has them; everything else from the origin.
+struct KeptFirst<'a, S> {
+    folder: &'a Folder,
+    origin: &'a S,
+    fetched: Cell<u64>,
+}
+
+impl<S> KeptFirst<'_, S> {
     fn keeps(&self, path: &str) -> bool {
-        let full = path
-            .parse::<TilePath>()
-            .is_ok_and(|tile| tile.width() == TILE_WIDTH);
-        full && self.folder.path(path).exists()
+        let full = matches!(
+            path.parse(),
+            Ok(TilePath::Entries {
+                width: TILE_WIDTH,
+                ..
+            })
+        );
+        full && self.folder.path(path).is_file()
     }
 }
 
-impl Source for KeptFirst {
+impl<S: Source> Source for KeptFirst<'_, S> {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
         if self.keeps(path) {
-            self.folder.read(path)
-        } else {
-            self.service.read(path)
+            return self.folder.read(path);
         }
+        let bytes = self.origin.read(path)?;
+        self.fetched
+            .set(self.fetched.get() + u64::from(path.starts_with("tile/")));
+        Ok(bytes)
     }
 }
 
-impl Located for KeptFirst {
+impl<S: Located> Located for KeptFirst<'_, S> {
     fn locate(&self, path: &str) -> String {
         if self.keeps(path) {
             self.folder.locate(path)
         } else {
-            self.service.locate(path)
+            self.origin.locate(path)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use suara_log::log::Log;
+    use suara_log::note::NoteSigner;
+    use suara_log::reader::LogReader;
+    use suara_log::store::{MemoryCheckpoint, MemoryStore};
+
+    use super::*;
+    use crate::failure::exit_code;
+
+    /// A log in memory, served as a service would.
+    struct Served(LogReader);
+
+    impl Source for Served {
+        fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+            self.0.read(path)
+        }
+    }
+
+    impl Located for Served {
+        fn locate(&self, path: &str) -> String {
+            format!("served/{path}")
+        }
+    }
+
+    type MemoryLog = Log<MemoryStore>;
+
+    fn log(seed: u8) -> (MemoryLog, VerifierKey) {
+        let signer = NoteSigner::from_seed("example.org/board", &[seed; 32]).unwrap();
+        let key = signer.verifier().clone();
+        (
+            Log::open(MemoryStore::new(), MemoryCheckpoint::new(), signer).unwrap(),
+            key,
+        )
+    }
+
+    fn grow(log: &mut MemoryLog, count: usize) {
+        for _ in 0..count {
+            let entry = [log.head().link().as_slice(), b"entry"].concat();
+            log.append(&[entry]).unwrap();
+        }
+        log.sign_checkpoint().unwrap();
+    }
+
+    fn mirrored(log: &MemoryLog, folder: &Path, key: &VerifierKey) -> anyhow::Result<Copied> {
+        copy(
+            &Served(log.reader()),
+            &Folder::new(folder),
+            key,
+            &Output::new(false, true),
+        )
+    }
+
+    #[test]
+    fn a_copy_has_the_files_that_are_served_and_fetches_only_what_is_new() {
+        let ((mut log, key), folder) = (log(7), tempfile::tempdir().unwrap());
+        grow(&mut log, 300);
+        let copied = mirrored(&log, folder.path(), &key).unwrap();
+        assert_eq!((copied.size, copied.fetched), (300, 2));
+        for path in [
+            "checkpoint",
+            "tile/0/000",
+            "tile/0/001.p/44",
+            "tile/1/000.p/1",
+            "tile/entries/001.p/44",
+        ] {
+            let served = Served(log.reader()).read(path).unwrap();
+            assert_eq!(fs::read(folder.path().join(path)).unwrap(), served, "{path}");
+        }
+        assert_eq!(
+            fs::read_to_string(folder.path().join(KEY_FILE)).unwrap(),
+            format!("{key}\n")
+        );
+        grow(&mut log, 300);
+        let copied = mirrored(&log, folder.path(), &key).unwrap();
+        assert_eq!(
+            (copied.size, copied.fetched),
+            (600, 2),
+            "the first bundle is not fetched again"
+        );
+        assert!(
+            !folder.path().join("tile/entries/001.p").exists(),
+            "what has been outgrown is removed"
+        );
+    }
+
+    #[test]
+    fn a_kept_bundle_that_was_changed_is_found_and_named() {
+        let ((mut log, key), folder) = (log(7), tempfile::tempdir().unwrap());
+        grow(&mut log, 300);
+        mirrored(&log, folder.path(), &key).unwrap();
+        let file = folder.path().join("tile/entries/000");
+        let mut bytes = fs::read(&file).unwrap();
+        bytes[100] ^= 1;
+        fs::write(&file, bytes).unwrap();
+        let error = mirrored(&log, folder.path(), &key).err().unwrap();
+        assert_eq!(exit_code(&error), 1);
+        assert!(error.to_string().contains(&file.display().to_string()), "{error}");
+    }
+
+    #[test]
+    fn r07_a_log_that_became_smaller_or_another_is_not_copied_over_what_is_known() {
+        let ((mut log_of_300, key), folder) = (log(7), tempfile::tempdir().unwrap());
+        grow(&mut log_of_300, 300);
+        mirrored(&log_of_300, folder.path(), &key).unwrap();
+        let (mut smaller, _) = log(7);
+        grow(&mut smaller, 10);
+        assert_eq!(
+            exit_code(&mirrored(&smaller, folder.path(), &key).err().unwrap()),
+            1
+        );
+        let (mut other, other_key) = log(8);
+        grow(&mut other, 400);
+        let error = mirrored(&other, folder.path(), &other_key)
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(error.contains("choose an empty folder"), "{error}");
     }
 }
