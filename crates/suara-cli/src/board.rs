@@ -1,13 +1,17 @@
-//! Where a board stands, and who has to act next.
+//! A board at a glance: where its elections stand, and whose turn it is.
 
-use suara_protocol::view::{self, ElectionView};
-use suara_protocol::{Phase, Proofs};
+use std::fmt::Write as _;
+
+use suara_protocol::view::{self, BoardView, ElectionView, TrusteeView};
+use suara_protocol::{Phase, Proofs, Step};
 
 use crate::client::connect::{BoardArgs, Client};
 use crate::organiser::phase_word;
 use crate::output::Output;
 
-/// Show where a board stands, and who has to act next
+/// Show where a board's elections stand, and whose turn it is
+///
+/// The proofs of ballots are not checked here: that is what `suara verify` does.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  suara board https://example.org/v1/boards/village")]
 pub(crate) struct Args {
@@ -17,39 +21,94 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let client = Client::open(&args.board, Proofs::OwnLog, output)?;
-    let board = view::board(client.board());
+    let view = view::board(client.board());
     if output.json() {
-        output.object(serde_json::to_value(&board)?);
-        return Ok(());
-    }
-    println!("{} ({} entries)", board.title.first(), board.size);
-    for roll in &board.rolls {
-        let state = if roll.sealed { "sealed" } else { "not sealed yet" };
-        println!(
-            "Roll {} {:?}: {} credentials, {state}",
-            roll.id, roll.name, roll.credentials
-        );
-    }
-    for election in &board.elections {
-        println!(
-            "Election {} {:?}: {}. {}",
-            election.id,
-            election.title.first(),
-            phase_word(election.phase),
-            next(election)
-        );
+        output.object(serde_json::to_value(&view)?);
+    } else {
+        output.show(text(&view).trim_end());
     }
     Ok(())
 }
 
-fn next(election: &ElectionView) -> &'static str {
-    match election.phase {
-        Phase::Ceremony => "Next: the trustees (`suara trustee ceremony`).",
-        Phase::Ready => "Next: the organiser (`suara organiser open`).",
-        Phase::Open => "Next: the voters, then the organiser (`suara organiser close`).",
-        Phase::Confirming => "Next: the trustees (`suara trustee tally-confirm`).",
-        Phase::Decrypting => "Next: the trustees (`suara trustee decrypt`).",
-        Phase::Decrypted | Phase::Withheld => "Next: the organiser (`suara organiser result`).",
-        Phase::Published => "Nothing is left to do.",
+fn text(board: &BoardView) -> String {
+    let mut text = String::new();
+    let id = board
+        .id
+        .map_or_else(|| "not created yet".to_owned(), |id| id.to_string());
+    let _ = writeln!(
+        text,
+        "{} ({})\nboard {id}, {} entries",
+        board.title.first(),
+        board.origin,
+        board.size
+    );
+    for roll in &board.rolls {
+        let sealed = if roll.sealed { "sealed" } else { "not sealed yet" };
+        let _ = writeln!(
+            text,
+            "\nroll {} {:?}, {} voters, {sealed}\n  {}",
+            roll.number, roll.name, roll.credentials, roll.id
+        );
+    }
+    for election in &board.elections {
+        let _ = writeln!(
+            text,
+            "\nelection {:?} is {}\n  {}",
+            election.title.first(),
+            phase_word(election.phase),
+            election.id
+        );
+        if election.entitled > 0 {
+            let (voted, entitled, ballots) = (election.voted, election.entitled, election.ballots);
+            let _ = writeln!(
+                text,
+                "  {voted} of {entitled} voters have voted ({ballots} ballots)"
+            );
+        }
+        let _ = writeln!(text, "  next: {}", turn(election));
+    }
+    text
+}
+
+/// Whose turn it is.
+fn turn(election: &ElectionView) -> String {
+    let trustees = |does: fn(&TrusteeView) -> bool| {
+        let indices = election
+            .trustees
+            .iter()
+            .filter(|trustee| does(trustee))
+            .map(|trustee| trustee.index.to_string());
+        format!("trustees {}", indices.collect::<Vec<_>>().join(", "))
+    };
+    match (election.phase, election.ceremony) {
+        (Phase::Ceremony, Step::Commit) => format!("{} commit", trustees(|trustee| !trustee.committed)),
+        (Phase::Ceremony, Step::Reveal) => format!("{} reveal", trustees(|trustee| !trustee.revealed)),
+        (Phase::Ceremony, Step::Share) => "trustees share".to_owned(),
+        (Phase::Ceremony, Step::Confirm) => format!("{} confirm", trustees(|trustee| !trustee.confirmed)),
+        (Phase::Ceremony, Step::Rehearse | Step::Complete) => {
+            format!("{} rehearse", trustees(|trustee| !trustee.rehearsed))
+        }
+        (Phase::Ready, _) => "the organiser opens".to_owned(),
+        (Phase::Open, _) => "voters vote, then the organiser closes".to_owned(),
+        (Phase::Confirming, _) => format!(
+            "{} confirm the sums",
+            trustees(|trustee| !trustee.tally_confirmed)
+        ),
+        (Phase::Decrypting, _) => format!("{} decrypt", trustees(|trustee| trustee.blocks_decrypted == 0)),
+        (Phase::Decrypted | Phase::Withheld, _) => "the organiser publishes the result".to_owned(),
+        (Phase::Published, _) => "nobody: anybody can verify".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use suara_protocol::Board;
+
+    use super::*;
+
+    #[test]
+    fn a_board_without_entries_is_not_created() {
+        let text = text(&view::board(&Board::new()));
+        assert!(text.contains("board not created yet, 0 entries"), "{text}");
     }
 }

@@ -34,6 +34,13 @@ impl Output {
         eprintln!("warning: {}", text.as_ref());
     }
 
+    /// Shows the text that the command is for, on stdout; not with `--quiet`.
+    pub(crate) fn show(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            println!("{}", text.as_ref());
+        }
+    }
+
     /// Gives the one datum that the command is for: alone on a line, or as a JSON object with this field.
     pub(crate) fn datum(&self, name: &str, value: impl ToString) {
         let value = value.to_string();

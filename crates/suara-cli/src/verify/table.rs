@@ -1,135 +1,198 @@
 //! Totals as a table with bars.
 
-use suara_protocol::view::{GroupTotals, OptionTotal, QuestionTotals, ResultView};
+use std::cmp::Reverse;
+use std::fmt::Write as _;
 
-/// The width of the longest bar, and of a title, in characters.
-const BAR: u64 = 24;
-const TITLE: usize = 48;
+use console::Alignment;
+use suara_protocol::view::{GroupTotals, QuestionTotals, ResultView};
 
-/// How many have voted.
-pub(crate) fn turnout(voted: usize, entitled: usize, ballots: usize) -> String {
-    let percent = if entitled == 0 {
-        0.0
-    } else {
-        100.0 * voted as f64 / entitled as f64
-    };
-    format!(
-        "Turnout: {voted} of {entitled} ({percent:.1} %); {ballots} ballots in the log, the last of each voter counts."
-    )
-}
+/// Columns of the longest bar, and of titles before they are cut.
+const BAR: usize = 30;
+const TITLE: usize = 44;
 
-/// The totals of an election: all groups together, and where there are several, each.
-pub(crate) fn result(result: &ResultView, languages: &[String]) -> String {
-    if result.withheld {
-        return "The result is withheld: too few voted for it to hide every vote.".to_owned();
-    }
+/// The result of an election: all groups together, then each group where there are several. Texts are in the
+/// election's first language.
+pub(crate) fn result(view: &ResultView, languages: &[String]) -> String {
     let language = languages.first().map_or("", String::as_str);
-    let mut parts = result
-        .questions
-        .iter()
-        .map(|one| question(one, language))
-        .collect::<Vec<_>>();
-    if result.groups.len() > 1 {
-        parts.extend(result.groups.iter().map(|one| group(one, language)));
+    if view.withheld {
+        return format!(
+            "{} ballots. The privacy minimum withholds the result: too few voted.",
+            view.ballots
+        );
     }
-    parts.join("\n")
+    let mut text = String::new();
+    let _ = writeln!(text, "{} counted ballots", view.ballots);
+    view.questions
+        .iter()
+        .for_each(|totals| question(&mut text, totals, language));
+    if view.groups.len() > 1 {
+        for group in &view.groups {
+            let _ = writeln!(text, "\n{}: {} counted ballots", name(group), group.ballots);
+            group
+                .questions
+                .iter()
+                .for_each(|totals| question(&mut text, totals, language));
+        }
+    }
+    text.trim_end().to_owned()
 }
 
-fn group(group: &GroupTotals, language: &str) -> String {
+fn name(group: &GroupTotals) -> String {
     let districts = group.districts.join(", ");
-    let questions = group
-        .questions
-        .iter()
-        .map(|one| question(one, language))
-        .collect::<String>();
-    format!("District {districts}: {} ballots\n{questions}", group.ballots)
+    if group.remainder {
+        format!("Together: {districts}")
+    } else {
+        districts
+    }
 }
 
-fn question(question: &QuestionTotals, language: &str) -> String {
-    let mut options = question.options.iter().collect::<Vec<_>>();
-    options.sort_by_key(|option| std::cmp::Reverse(option.total));
-    let most = options
+/// The largest total first, a blank vote last.
+fn question(text: &mut String, totals: &QuestionTotals, language: &str) {
+    let _ = writeln!(text, "\n{}", totals.title.get(language));
+    let mut rows = totals
+        .options
         .iter()
-        .map(|option| option.total)
-        .chain(question.blank)
+        .map(|option| Row {
+            id: &option.id,
+            title: option.title.get(language),
+            total: option.total,
+            cost: option.cost,
+        })
+        .collect::<Vec<_>>();
+    rows.sort_by_key(|row| Reverse(row.total));
+    rows.extend(totals.blank.map(|total| Row {
+        id: "",
+        title: "(blank)",
+        total,
+        cost: 0,
+    }));
+    let most = rows.iter().map(|row| row.total).max().unwrap_or(0);
+    let ids = rows
+        .iter()
+        .map(|row| console::measure_text_width(row.id))
+        .max()
+        .unwrap_or(0);
+    let titles = rows
+        .iter()
+        .map(|row| console::measure_text_width(row.title))
         .max()
         .unwrap_or(0)
-        .max(1);
-    let mut text = format!("{}\n", question.title.get(language));
-    for OptionTotal {
+        .min(TITLE);
+    let digits = most.to_string().len();
+    for Row {
         id,
         title,
-        cost,
         total,
-    } in options
+        cost,
+    } in rows
     {
-        let cost = if *cost > 0 {
+        let id = console::pad_str(id, ids, Alignment::Left, None);
+        let title = console::pad_str(title, titles, Alignment::Left, Some("…"));
+        let cost = if cost > 0 {
             format!("  cost {cost}")
         } else {
             String::new()
         };
-        text += &row(&format!("{id}  {}", title.get(language)), *total, most, &cost);
+        let row = format!("  {id}  {title}  {total:>digits$}  {}{cost}", bar(total, most));
+        let _ = writeln!(text, "{}", row.trim_end());
     }
-    if let Some(blank) = question.blank {
-        text += &row("(blank)", blank, most, "");
-    }
-    text
 }
 
-fn row(title: &str, total: u64, most: u64, cost: &str) -> String {
-    let title = shortened(title);
-    let blocks =
-        usize::try_from((u128::from(total) * u128::from(BAR * 2)).div_ceil(u128::from(most))).unwrap_or(0);
-    let bar = "█".repeat(blocks / 2) + if blocks % 2 == 1 { "▌" } else { "" };
-    let row = format!("  {title:<TITLE$} {total:>9}  {bar}{cost}");
-    row.trim_end().to_owned() + "\n"
+struct Row<'a> {
+    id: &'a str,
+    title: &'a str,
+    total: u64,
+    cost: u64,
 }
 
-fn shortened(title: &str) -> String {
-    if title.chars().count() <= TITLE {
-        return title.to_owned();
-    }
-    title.chars().take(TITLE - 1).chain(['…']).collect()
+/// A bar in proportion to the largest total, in eighths of a column.
+fn bar(total: u64, most: u64) -> String {
+    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = u128::from(total) * (8 * BAR) as u128 / u128::from(most.max(1));
+    let eighths = usize::try_from(eighths).unwrap_or(8 * BAR).min(8 * BAR);
+    format!("{}{}", "█".repeat(eighths / 8), PARTS[eighths % 8])
 }
 
 #[cfg(test)]
 mod tests {
-    use suara_protocol::Text;
+    use suara_protocol::view::OptionTotal;
+    use suara_protocol::{Id, Text};
 
     use super::*;
 
-    fn option(id: &str, total: u64) -> OptionTotal {
-        let title = Text::new([("en".to_owned(), format!("Option {id}"))]);
-        OptionTotal {
-            id: id.to_owned(),
-            title,
+    fn totals(totals: &[u64]) -> Vec<QuestionTotals> {
+        let text = |text: &str| {
+            Text::new([
+                ("id".to_owned(), format!("{text} (id)")),
+                ("en".to_owned(), text.to_owned()),
+            ])
+        };
+        let option = |(place, total): (usize, &u64)| OptionTotal {
+            id: format!("P{place}"),
+            title: text(&format!("Project {place}")),
             cost: 0,
-            total,
+            total: *total,
+        };
+        let options = totals.iter().enumerate().map(option).collect();
+        vec![QuestionTotals {
+            id: "q".to_owned(),
+            title: text("Which?"),
+            options,
+            blank: Some(2),
+        }]
+    }
+
+    fn view(groups: usize, withheld: bool) -> ResultView {
+        let group = |place: usize| GroupTotals {
+            remainder: place == 1,
+            districts: vec![format!("d{place}")],
+            ballots: 5,
+            questions: totals(&[5, 0]),
+        };
+        ResultView {
+            tally: Id::ZERO,
+            withheld,
+            published: true,
+            ballots: 10,
+            questions: totals(&[10, 0]),
+            groups: (0..groups).map(group).collect(),
         }
     }
 
     #[test]
-    fn the_largest_total_comes_first_and_has_the_longest_bar() {
-        let title = Text::new([("en".to_owned(), "Which?".to_owned())]);
-        let totals = QuestionTotals {
-            id: "q".to_owned(),
-            title,
-            options: vec![option("a", 5), option("b", 10)],
-            blank: Some(0),
-        };
-        let text = question(&totals, "en");
-        let lines = text.lines().collect::<Vec<_>>();
-        assert_eq!(lines[0], "Which?");
-        assert!(
-            lines[1].contains("b  Option b") && lines[1].ends_with(&format!("10  {}", "█".repeat(24))),
-            "{text}"
-        );
-        assert!(lines[2].ends_with(&format!(" 5  {}", "█".repeat(12))), "{text}");
-        assert!(lines[3].contains("(blank)") && lines[3].ends_with('0'), "{text}");
+    fn bars_are_in_proportion_to_the_largest() {
+        assert_eq!(bar(0, 0), "");
+        assert_eq!(bar(10, 10), "█".repeat(BAR));
+        assert_eq!(bar(5, 10), "█".repeat(BAR / 2));
+        assert_eq!(bar(1, 240), "▏");
+        assert_eq!(bar(u64::MAX, u64::MAX), "█".repeat(BAR));
     }
 
     #[test]
-    fn nobody_on_the_roll_is_no_division_by_zero() {
-        assert!(turnout(0, 0, 0).contains("(0.0 %)"));
+    fn totals_stand_in_the_first_language_of_the_election() {
+        let text = result(&view(1, false), &["en".to_owned(), "id".to_owned()]);
+        assert!(
+            text.starts_with("10 counted ballots\n\nWhich?\n  P0  Project 0  10  ██"),
+            "{text}"
+        );
+        assert!(text.contains("      (blank)     2"), "{text}");
+        assert_eq!(
+            text.matches("counted ballots").count(),
+            1,
+            "one group is not repeated"
+        );
+    }
+
+    #[test]
+    fn groups_are_shown_where_there_are_several() {
+        let text = result(&view(2, false), &["id".to_owned()]);
+        assert!(text.contains("\nd0: 5 counted ballots"), "{text}");
+        assert!(text.contains("\nTogether: d1: 5 counted ballots"), "{text}");
+    }
+
+    #[test]
+    fn a_withheld_result_shows_no_total() {
+        let text = result(&view(1, true), &["en".to_owned()]);
+        assert!(!text.contains("Project"), "{text}");
     }
 }
