@@ -67,6 +67,67 @@ mod tests {
 
     use super::*;
 
+    const ID: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    fn accepted(words: &str) -> bool {
+        let words = words.replace("ID", ID);
+        match Cli::try_parse_from(words.split(' ')) {
+            Ok(_) => true,
+            Err(error) => {
+                assert!(!error.to_string().is_empty());
+                false
+            }
+        }
+    }
+
+    #[test]
+    fn every_verb_is_understood() {
+        let key = suara_protocol::RoleSecret::from_seed(&zeroize::Zeroizing::new([1; 32])).public();
+        for words in [
+            "suara organiser key --out o.age --passphrase-file p",
+            "suara organiser create URL --key o.age --registrar KEY --title id=A --title en=B --moderator KEY --authority KEY",
+            "suara organiser setup URL --key o.age --definition d.toml --roll ID --trustee KEY --trustee KEY --dry-run",
+            "suara organiser setup URL --key o.age --definition d.toml --roll ID --trustee KEY KEY KEY --confirmations 2",
+            "suara organiser open URL ID --key o.age",
+            "suara organiser close URL ID --key o.age",
+            "suara organiser result URL ID --key o.age --passphrase-file p --json",
+            "suara registrar key --out r.age",
+            "suara registrar codes --voters v.csv --register register.age --codes c.csv",
+            "suara registrar roll URL --key r.age --register register.age --name R --number 2",
+            "suara trustee key --out t.age",
+            "suara trustee ceremony URL ID --key t.age",
+            "suara trustee ceremony URL ID --key t.age --step rehearse --quiet",
+            "suara trustee tally-confirm URL ID --key t.age",
+            "suara trustee decrypt URL ID --key t.age",
+            "suara voter cast URL ID --votes v.jsonl --codes c.csv --receipts r.jsonl",
+            "suara voter vote URL ID --code-file c --language en",
+            "suara voter vote URL ID --choices {} --yes",
+            "suara voter check URL ID --ballot 7H2K",
+            "suara verify URL --json",
+            "suara verify FOLDER --board ID --quiet",
+            "suara mirror URL FOLDER",
+            "suara board URL --json",
+        ] {
+            assert!(accepted(&words.replace("KEY", &key.to_string())), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for words in [
+            "suara",
+            "suara election",
+            "suara organiser open URL 00ff --key o.age",
+            "suara organiser create URL --key o.age --registrar 00ff --title en=B",
+            "suara organiser create URL --key o.age --registrar ID --title B",
+            "suara trustee ceremony URL ID --key t.age --step dance",
+            "suara voter vote URL ID --yes",
+            "suara verify URL --log-key nonsense",
+        ] {
+            assert!(!accepted(words), "{words}");
+        }
+    }
+
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();

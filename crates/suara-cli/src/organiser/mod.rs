@@ -2,11 +2,12 @@
 
 mod create;
 mod definition;
-pub(crate) mod phases;
+mod phases;
 mod setup;
 mod summary;
 
 pub(crate) use phases::phase_word;
+pub(crate) use summary::rule;
 
 use clap::Subcommand;
 

@@ -1,34 +1,34 @@
-//! Casting a file of votes: many voters, one client.
+//! The batch client: casts a file of votes over many connections, and checks every receipt.
 //!
-//! Votes are read, proven and sent in chunks in which no voter stands twice. While one chunk is sent, the next
-//! is proven; a chunk is sent only after all receipts of the one before are checked, so that votes of the same
-//! voter keep their order. Memory holds two chunks and the last ballot id of each voter.
+//! The file is read twice: first to find what is wrong with it before anything is sent, then line by line to cast.
+//! Votes of one voter go through one worker, in their order: the next one waits for the receipt of the one before,
+//! and names it. In memory are, of each voter, the code and the id of the last ballot; and a few votes.
 
-use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Instant;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, ensure};
 use indicatif::ProgressBar;
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use serde_json::json;
 use suara_crypto::credential::Code;
-use suara_protocol::{Election, Id, Proofs, Voting};
+use suara_protocol::{Election, Id, Proofs, Receipt, Voting};
 
-use super::ballot::{self, Made};
-use super::votes::Vote;
-use super::{codes, credential, votes, voting};
+use super::votes::{self, Vote};
+use super::{ballot, codes, credential, voting};
 use crate::client::connect::{BoardArgs, Client};
 use crate::client::receipt;
+use crate::failure::Wrong;
 use crate::output::Output;
 
-/// How many votes are proven together.
-const CHUNK: usize = 512;
-/// How many connections send at a time.
-const CONNECTIONS: usize = 24;
+/// How many votes wait for one worker.
+const WAITING: usize = 4;
 
 /// Cast the votes of a file: JSON Lines, one vote a line; a voter named twice votes again
 #[derive(Debug, clap::Args)]
@@ -45,164 +45,210 @@ pub(crate) struct Args {
     /// The votes
     #[arg(long, value_name = "FILE")]
     votes: PathBuf,
-    /// The codes of the voters (CSV: voter,code)
+    /// The codes of the voters: a table with the columns voter, code
     #[arg(long, value_name = "FILE")]
     codes: PathBuf,
-    /// Write voter, ballot id and place in the log of each vote to this file (CSV)
+    /// Keep all receipts in this file, one JSON object a line; it must not exist
     #[arg(long, value_name = "FILE")]
     receipts: Option<PathBuf>,
-}
-
-/// A ballot on its way, and where its vote stands in the file.
-struct Sent {
-    line: u64,
-    voter: String,
-    made: Made,
+    /// How many connections to use at once
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(1..=256))]
+    connections: u16,
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let codes = codes::read(&args.codes)?;
-    let total = count_lines(&args.votes)?;
-    let client = Client::open(&args.board, Proofs::OwnLog, output)?;
+    let mut client = Client::open(&args.board, Proofs::OwnLog, output)?;
     let election = client.election(&args.election)?;
     let voting = voting(election)?;
-    let receipts = args
-        .receipts
-        .as_ref()
-        .map(|file| File::create(file).with_context(|| format!("{} cannot be written", file.display())));
-    let receipts = receipts.transpose()?;
-    let bar = output.progress("Casting", total);
-    let (give, take) = sync_channel::<Vec<Sent>>(1);
-    let sent = thread::scope(|scope| {
-        let sender = scope.spawn(|| send_all(&client, take, receipts, &bar, args));
-        let proven = prove_all(args, &codes, election, voting, |chunk| give.send(chunk).is_ok());
-        drop(give);
-        let sent = sender
-            .join()
-            .map_err(|_| anyhow!("the thread that sends panicked"))?;
-        let sent = sent?;
-        proven.map(|voters| (sent, voters))
-    });
+    ensure!(election.tally().is_none(), "the election is closed");
+    let count = args.check_votes(election, &codes)?;
+    let began = Instant::now();
+    let bar = output.progress("Casting", count);
+    let receipts = args.open_receipts()?;
+    let work = Work {
+        args,
+        client: &client,
+        election,
+        voting,
+        codes: &codes,
+        receipts,
+        bar: &bar,
+    };
+    let cast = work.all();
     bar.finish_and_clear();
-    let (sent, voters) = sent?;
+    let last = cast.with_context(|| format!("{} of {count} votes stand in the log, then", bar.position()))?;
+    let seconds = began.elapsed().as_secs_f64();
     output.say(format!(
-        "{sent} ballots of {voters} voters stand in the log; every receipt is right."
+        "{count} votes of {} voters were cast in {seconds:.1} s, {:.0} a second; every receipt is right.",
+        last.len(),
+        count as f64 / seconds.max(0.001)
     ));
-    output.datum("ballots", sent);
+    let election = client
+        .read_on()?
+        .election(&args.election)
+        .context("the election is gone from the log")?;
+    check_counted(election, &last)?;
+    output.say("Read again from the log: the last ballot of each voter is the last one that was cast here.");
+    output.datum("ballots", count);
     Ok(())
 }
 
-fn count_lines(file: &PathBuf) -> anyhow::Result<u64> {
-    let opened = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Ok(BufReader::new(opened).split(b'\n').count() as u64)
+/// The last ballot of a voter.
+struct Last {
+    voter: String,
+    credential: u32,
+    id: Id,
 }
 
-/// Proves chunk after chunk; returns the number of voters.
-fn prove_all(
-    args: &Args,
-    codes: &HashMap<String, Code>,
-    election: &Election,
-    voting: &Voting,
-    mut give: impl FnMut(Vec<Sent>) -> bool,
-) -> anyhow::Result<usize> {
-    let mut last = HashMap::<String, Id>::new();
-    let mut lines = votes::read(&args.votes)?.peekable();
-    while lines.peek().is_some() {
-        let (mut chunk, mut voters) = (Vec::new(), HashSet::new());
-        while chunk.len() < CHUNK {
-            let next = lines.next_if(|line| {
-                line.as_ref()
-                    .map_or(true, |(_, vote)| !voters.contains(&vote.voter))
-            });
-            let Some(line) = next else { break };
-            let (line, vote) = line?;
-            voters.insert(vote.voter.clone());
-            chunk.push((line, vote));
-        }
-        let prove = |(line, vote): &(u64, Vote)| {
-            let made = prove_one(vote, last.get(&vote.voter).copied(), codes, election, voting);
-            let made =
-                made.with_context(|| format!("{}:{line}: voter {:?}", args.votes.display(), vote.voter))?;
-            Ok(Sent {
-                line: *line,
-                voter: vote.voter.clone(),
-                made,
-            })
-        };
-        let chunk = chunk.par_iter().map(prove).collect::<anyhow::Result<Vec<_>>>()?;
-        last.extend(chunk.iter().map(|sent| (sent.voter.clone(), sent.made.id)));
-        if !give(chunk) {
-            break;
-        }
+fn check_counted(election: &Election, cast: &[Last]) -> Result<(), Wrong> {
+    let counts = |last: &&Last| {
+        election
+            .last_ballot(last.credential)
+            .is_some_and(|found| found.id == last.id)
+    };
+    match cast.iter().find(|last| !counts(last)) {
+        None => Ok(()),
+        Some(last) => Err(Wrong::new(format!(
+            "the last ballot of voter {:?} in the log is not {}, the last one that was cast",
+            last.voter, last.id
+        ))),
     }
-    Ok(last.len())
 }
 
-fn prove_one(
-    vote: &Vote,
-    own: Option<Id>,
-    codes: &HashMap<String, Code>,
-    election: &Election,
-    voting: &Voting,
-) -> anyhow::Result<Made> {
-    let code = codes
-        .get(&vote.voter)
-        .context("there is no code for this voter")?;
-    let (secret, place) = credential(code, voting)?;
-    let bits = vote.choices.bits(election.setup(), election.program())?;
-    let supersedes = own.or_else(|| election.last_ballot(place).map(|last| last.id));
-    Ok(ballot::make(
-        election,
-        voting,
-        (&secret, place),
-        supersedes,
-        &bits,
-    ))
-}
-
-/// Sends chunk after chunk; returns the number of ballots.
-fn send_all(
-    client: &Client,
-    chunks: Receiver<Vec<Sent>>,
-    mut receipts: Option<File>,
-    bar: &ProgressBar,
-    args: &Args,
-) -> anyhow::Result<u64> {
-    let mut count = 0;
-    if let Some(file) = &mut receipts {
-        writeln!(file, "voter,ballot,entry")?;
-    }
-    for chunk in chunks {
-        let waiting = Mutex::new(chunk.iter());
-        let placed = thread::scope(|scope| {
-            let work = || {
-                let mut placed = Vec::new();
-                while let Some(sent) = waiting.lock().ok().and_then(|mut waiting| waiting.next()) {
-                    placed.push((sent, send_one(client, sent, args)?));
-                    bar.inc(1);
-                }
-                Ok(placed)
-            };
-            let threads = (0..CONNECTIONS).map(|_| scope.spawn(work)).collect::<Vec<_>>();
-            let ended = threads.into_iter().map(|one| {
-                one.join()
-                    .unwrap_or_else(|_| Err(anyhow!("a thread that sends panicked")))
-            });
-            ended.collect::<anyhow::Result<Vec<_>>>()
-        })?;
-        for (sent, index) in placed.into_iter().flatten() {
+impl Args {
+    /// Reads all votes and finds what is wrong before anything is sent; returns how many there are.
+    fn check_votes(&self, election: &Election, codes: &HashMap<String, Code>) -> anyhow::Result<u64> {
+        let mut count = 0;
+        for vote in votes::read(&self.votes)? {
+            let (line, vote) = vote?;
+            let place = || self.place(line, &vote.voter);
+            ensure!(
+                codes.contains_key(&vote.voter),
+                "{}: has no code in {}",
+                place(),
+                self.codes.display()
+            );
+            vote.choices
+                .bits(election.setup(), election.program())
+                .with_context(place)?;
             count += 1;
-            if let Some(file) = &mut receipts {
-                writeln!(file, "{},{},{index}", sent.voter, sent.made.id)?;
+        }
+        ensure!(count > 0, "{} holds no vote", self.votes.display());
+        Ok(count)
+    }
+
+    fn place(&self, line: u64, voter: &str) -> String {
+        format!("{}:{line}: voter {voter:?}", self.votes.display())
+    }
+
+    fn open_receipts(&self) -> anyhow::Result<Option<Mutex<File>>> {
+        let Some(path) = &self.receipts else {
+            return Ok(None);
+        };
+        let file = OpenOptions::new().write(true).create_new(true).open(path);
+        Ok(Some(Mutex::new(file.with_context(|| {
+            format!("{} cannot be made", path.display())
+        })?)))
+    }
+}
+
+/// What all workers share.
+struct Work<'a> {
+    args: &'a Args,
+    client: &'a Client,
+    election: &'a Election,
+    voting: &'a Voting,
+    codes: &'a HashMap<String, Code>,
+    receipts: Option<Mutex<File>>,
+    bar: &'a ProgressBar,
+}
+
+impl Work<'_> {
+    /// Casts all votes, and gives the last ballot of every voter. The first error stops everything.
+    fn all(&self) -> anyhow::Result<Vec<Last>> {
+        thread::scope(|scope| {
+            let (mut queues, mut workers) = (Vec::new(), Vec::new());
+            for _ in 0..self.args.connections {
+                let (queue, votes) = sync_channel(WAITING);
+                queues.push(queue);
+                workers.push(scope.spawn(move || self.worker(votes)));
+            }
+            let handed_out = self.hand_out(queues);
+            let (mut last, mut failed) = (Vec::new(), None);
+            for worker in workers {
+                match worker
+                    .join()
+                    .unwrap_or_else(|_| Err(anyhow!("a worker panicked")))
+                {
+                    Ok(voters) => last.extend(voters),
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
+            failed.map_or(Ok(()), Err)?;
+            handed_out.map(|()| last)
+        })
+    }
+
+    /// Gives each vote to the worker of its voter. A worker that has failed takes nothing more: then this stops, and
+    /// the others finish what they have.
+    fn hand_out(&self, queues: Vec<SyncSender<(u64, Vote)>>) -> anyhow::Result<()> {
+        let hasher = RandomState::new();
+        for vote in votes::read(&self.args.votes)? {
+            let (line, vote) = vote?;
+            let place = hasher.hash_one(&vote.voter) % queues.len() as u64;
+            let taken = queues
+                .get(usize::try_from(place)?)
+                .is_some_and(|queue| queue.send((line, vote)).is_ok());
+            if !taken {
+                break;
             }
         }
+        Ok(())
     }
-    Ok(count)
-}
 
-fn send_one(client: &Client, sent: &Sent, args: &Args) -> anyhow::Result<u64> {
-    let submission = &sent.made.submission;
-    let receipt = client.service().submit(submission);
-    let checked = receipt.and_then(|receipt| Ok(receipt::check(submission, &receipt, client.key())?));
-    checked.with_context(|| format!("{}:{}: voter {:?}", args.votes.display(), sent.line, sent.voter))
+    fn worker(&self, votes: Receiver<(u64, Vote)>) -> anyhow::Result<Vec<Last>> {
+        let mut last = HashMap::<String, Last>::new();
+        for (line, vote) in votes {
+            let before = last.get(&vote.voter).map(|last| last.id);
+            let cast = self
+                .cast(&vote, before)
+                .with_context(|| self.args.place(line, &vote.voter))?;
+            last.insert(vote.voter, cast);
+            self.bar.inc(1);
+        }
+        Ok(last.into_values().collect())
+    }
+
+    fn cast(&self, vote: &Vote, before: Option<Id>) -> anyhow::Result<Last> {
+        let code = self
+            .codes
+            .get(&vote.voter)
+            .context("there is no code for this voter")?;
+        let (secret, place) = credential(code, self.voting)?;
+        let before = before.or_else(|| self.election.last_ballot(place).map(|last| last.id));
+        let bits = vote
+            .choices
+            .bits(self.election.setup(), self.election.program())?;
+        let made = ballot::make(self.election, self.voting, (&secret, place), before, &bits);
+        let receipt = self.client.service().submit(&made.submission)?;
+        receipt::check(&made.submission, &receipt, self.client.key())?;
+        self.keep(vote, &made.id, &receipt)?;
+        Ok(Last {
+            voter: vote.voter.clone(),
+            credential: place,
+            id: made.id,
+        })
+    }
+
+    fn keep(&self, vote: &Vote, id: &Id, receipt: &Receipt) -> anyhow::Result<()> {
+        let Some(file) = &self.receipts else { return Ok(()) };
+        let line = format!(
+            "{}\n",
+            json!({ "voter": vote.voter, "ballot": id, "receipt": receipt })
+        );
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.write_all(line.as_bytes())
+            .context("the receipt cannot be kept")
+    }
 }

@@ -3,9 +3,11 @@
 
 mod answers;
 mod ballot;
+mod booth;
 mod cast;
 mod check;
 pub(crate) mod codes;
+mod typed;
 mod vote;
 mod votes;
 

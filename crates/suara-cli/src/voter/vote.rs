@@ -1,21 +1,28 @@
 //! Voting from a terminal.
 
-use std::io::{self, BufRead as _, Write as _};
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
-use suara_protocol::entries::{Question, QuestionKind, Setup};
-use suara_protocol::{Id, Proofs};
+use serde_json::json;
+use suara_protocol::entries::Setup;
+use suara_protocol::{Id, Proofs, Submission};
 
-use super::answers::{Answer, Answers};
+use super::answers::Answers;
+use super::booth::Booth;
 use super::{CodeArgs, ballot, credential, voting};
-use crate::client::ballot_id;
 use crate::client::connect::{BoardArgs, Client};
+use crate::client::service::Refused;
+use crate::client::{ballot_id, receipt};
+use crate::durable::{self, Readers};
+use crate::failure::Wrong;
 use crate::output::Output;
 
-/// Vote, or vote again: the last ballot counts
+/// Vote, or vote again: the last ballot counts; prints the ballot's id
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  suara voter vote https://example.org/v1/boards/village 3f6c…
+  suara voter vote https://example.org/v1/boards/village 3f6c… --language en
   suara voter vote https://example.org/v1/boards/village 3f6c… --code-file code.txt \\
       --choices '{\"projects\": [\"P1\", \"P3\"]}' --yes")]
 pub(crate) struct Args {
@@ -26,190 +33,147 @@ pub(crate) struct Args {
     election: Id,
     #[command(flatten)]
     code: CodeArgs,
-    /// The language of the questions, such as `en`
+    /// The language of the questions, such as `en` (default: the election's first)
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<String>,
     /// The answers as JSON, instead of asking for them
     #[arg(long, value_name = "JSON")]
     choices: Option<String>,
-    /// Cast without asking again
-    #[arg(long)]
+    /// Ask nothing: the answers are right, cast the ballot
+    #[arg(long, requires = "choices")]
     yes: bool,
+    /// Keep the receipt in this file; it must not exist
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut client = Client::open(&args.board, Proofs::OwnLog, output)?;
     let election = client.election(&args.election)?;
+    let (setup, voting) = (election.setup(), voting(election)?);
     ensure!(election.tally().is_none(), "the election is closed");
-    let voting = voting(election)?;
-    let (secret, place) = credential(&args.code.code()?, voting)?;
+    let language = args.language(setup)?;
+    output.say(
+        format!(
+            "{}\n{}",
+            setup.title.get(language),
+            setup.description.get(language)
+        )
+        .trim_end(),
+    );
+    let code = args.code.code()?;
+    let (secret, place) = credential(&code, voting)?;
     let supersedes = election.last_ballot(place).map(|last| last.id);
-    if supersedes.is_some() {
-        output.say("You have voted before; this ballot takes the place of the one before.");
+    if let Some(last) = supersedes {
+        let last = ballot_id::short(&last);
+        output.say(format!(
+            "You have voted already: {last}. The ballot that you make now takes its place."
+        ));
     }
-    let setup = election.setup();
-    let language = args
-        .language
-        .as_deref()
-        .or(setup.languages.first().map(String::as_str))
-        .unwrap_or_default();
+    let mut booth = Booth {
+        setup,
+        language,
+        input: std::io::stdin().lock(),
+    };
     let answers = match &args.choices {
-        Some(json) => serde_json::from_str(json).context("--choices")?,
-        None => ask_all(setup, language)?,
+        None => booth.ask()?,
+        Some(json) => serde_json::from_str::<Answers>(json).context("--choices")?,
     };
     let bits = answers.bits(setup, election.program())?;
-    output.say(format!("\nYour answers:\n{}", shown(setup, &answers, language)));
+    if args.choices.is_some() && !args.yes && !booth.confirm(&answers)? {
+        bail!("nothing was sent");
+    }
     let made = ballot::make(election, voting, (&secret, place), supersedes, &bits);
-    output.say(format!(
-        "The ballot is encrypted. Its id, for your records:\n  {}",
-        ballot_id::short(&made.id)
-    ));
-    if !args.yes && !matches!(ask("Cast it? [yes/no] ")?.as_str(), "y" | "yes") {
-        output.say("Nothing was sent.");
-        return Ok(());
+    drop((bits, answers));
+    // The voter sees the id before the device knows whether the ballot will be cast.
+    let short = ballot_id::short(&made.id);
+    output.say(format!("\nYour ballot is encrypted. Its id:\n\n    {short}\n\nNote it: it shows later that your ballot counts."));
+    if !args.yes && !booth.yes("Cast this ballot?")? {
+        bail!("the ballot was not cast, and nothing was sent");
     }
-    client.submit(&made.submission)?;
-    let board = client.read_on()?;
-    let last = board
-        .election(&args.election)
-        .and_then(|election| election.last_ballot(place));
-    match last {
-        Some(last) if last.id == made.id => {
-            output.say("Counted: it is the last ballot of your code in the log.")
-        }
-        Some(_) => bail!(
-            "another ballot of your code stands in the log after this one: check with `suara voter check`"
-        ),
-        None => bail!(
-            "the log shows no ballot of your code, though the receipt says so: keep it and tell an observer"
-        ),
-    }
+    drop(booth);
+    let promised = args.send(&client, &made.submission, &made.id, output)?;
+    require_counted(&mut client, args.election, place, made.id, promised)?;
+    output.say("Counted: read again from the log, this is the last ballot of your credential.");
     output.datum("ballot", made.id);
     Ok(())
 }
 
-fn ask(prompt: &str) -> anyhow::Result<String> {
-    eprint!("{prompt}");
-    io::stderr().flush()?;
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line)?;
-    ensure!(
-        read > 0,
-        "nothing was typed: give --choices and --yes, or run this on a terminal"
-    );
-    Ok(line.trim().to_owned())
-}
-
-fn ask_all(setup: &Setup, language: &str) -> anyhow::Result<Answers> {
-    eprintln!(
-        "{}\n{}",
-        setup.title.get(language),
-        setup.description.get(language)
-    );
-    let answer = |question: &Question| {
-        eprintln!("\n{}", question.title.get(language));
-        for (number, option) in (1..).zip(&question.options) {
-            let cost = if option.cost > 0 {
-                format!(" ({})", option.cost)
-            } else {
-                String::new()
-            };
-            eprintln!("  {number:>3}  {}{cost}", option.title.get(language));
+impl Args {
+    fn language<'a>(&'a self, setup: &'a Setup) -> anyhow::Result<&'a str> {
+        match &self.language {
+            None => Ok(setup.languages.first().map_or("", String::as_str)),
+            Some(tag) if setup.languages.contains(tag) => Ok(tag),
+            Some(tag) => bail!(
+                "there are no texts in {tag:?}, only in: {}",
+                setup.languages.join(", ")
+            ),
         }
-        loop {
-            match parse(question, &ask(&hint(question))?) {
-                Ok(answer) => return Ok((question.id.clone(), answer)),
-                Err(error) => eprintln!("{error:#}"),
+    }
+
+    /// Sends the ballot, and gives the size that the log has at least, if the receipt is right.
+    fn send(
+        &self,
+        client: &Client,
+        submission: &Submission,
+        id: &Id,
+        output: &Output,
+    ) -> anyhow::Result<u64> {
+        match client.service().submit(submission) {
+            Ok(receipt) => {
+                let index = receipt::check(submission, &receipt, client.key())?;
+                if let Some(path) = &self.receipt {
+                    let text = serde_json::to_string_pretty(&json!({ "ballot": id, "receipt": receipt }))?;
+                    durable::create(path, format!("{text}\n").as_bytes(), Readers::Owner)?;
+                }
+                output.say(format!("The ballot stands in the log as entry {index}; its receipt is right."));
+                Ok(index + 1)
             }
+            Err(error) => match error.downcast_ref::<Refused>() {
+                // A ballot of this credential came first: whether it is this one, the log tells.
+                Some(refused) if refused.check.as_deref() == Some("C43") => Ok(0),
+                Some(_) => Err(error).context("the ballot was not accepted"),
+                None => Err(error).context(format!(
+                    "it is not known whether the ballot arrived: before you vote again, run `suara voter check` with \
+                     --ballot {}",
+                    ballot_id::short(id)
+                )),
+            },
         }
-    };
-    Ok(Answers::new(
-        setup
-            .questions
-            .iter()
-            .map(answer)
-            .collect::<anyhow::Result<Vec<_>>>()?,
+    }
+}
+
+/// Reads the log again, to the size that the receipt promises; the credential's last ballot must be the one that
+/// was made here.
+fn require_counted(
+    client: &mut Client,
+    election: Id,
+    place: u32,
+    id: Id,
+    promised: u64,
+) -> anyhow::Result<()> {
+    for _ in 0..5 {
+        if client.read_on()?.head().size >= promised {
+            break;
+        }
+        thread::sleep(Duration::from_secs(1));
+    }
+    let size = client.board().head().size;
+    ensure!(
+        size >= promised,
+        "the log shows {size} entries and not yet the ballot that the receipt proves: run `suara voter check` later"
+    );
+    let last = client.election(&election)?.last_ballot(place).map(|last| last.id);
+    if last == Some(id) {
+        return Ok(());
+    }
+    let found = last.map_or_else(
+        || "there is none".to_owned(),
+        |last| format!("it is {}", ballot_id::short(&last)),
+    );
+    Err(Wrong::new(format!(
+        "the last ballot of your credential in the log is not the one made here: {found}. If you did not cast another one \
+         yourself, somebody has your code: tell the registrar"
     ))
-}
-
-fn hint(question: &Question) -> String {
-    let blank = if question.blank { ", or \"blank\"" } else { "" };
-    match &question.kind {
-        QuestionKind::Choose { min, max, .. } => {
-            format!("Numbers of {min} to {max} options, such as 1 3{blank}: ")
-        }
-        QuestionKind::Score { most, .. } => format!("Points, at most {most} each, such as 1=3 4=2{blank}: "),
-        QuestionKind::Rank { min, weights } => {
-            format!(
-                "Numbers of {min} to {} options, the best first{blank}: ",
-                weights.len()
-            )
-        }
-    }
-}
-
-/// Reads what was typed: `1 3`, `1=3 4=2`, or `blank`.
-fn parse(question: &Question, typed: &str) -> anyhow::Result<Answer> {
-    if typed.eq_ignore_ascii_case("blank") {
-        return Ok(Answer::Blank);
-    }
-    let option = |number: &str| {
-        let place = number
-            .trim()
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| number.checked_sub(1));
-        let option = place.and_then(|place| question.options.get(place));
-        option
-            .map(|option| option.id.clone())
-            .with_context(|| format!("there is no option {number:?}"))
-    };
-    let words = typed.split([' ', ',', ';']).filter(|word| !word.is_empty());
-    match question.kind {
-        QuestionKind::Choose { .. } | QuestionKind::Rank { .. } => {
-            words.map(option).collect::<Result<_, _>>().map(Answer::List)
-        }
-        QuestionKind::Score { .. } => {
-            let points = |word: &str| {
-                let (number, points) = word
-                    .split_once('=')
-                    .context("write points as NUMBER=POINTS, such as 1=3")?;
-                Ok((
-                    option(number)?,
-                    points
-                        .parse()
-                        .with_context(|| format!("{points:?} is no number of points"))?,
-                ))
-            };
-            words
-                .map(points)
-                .collect::<anyhow::Result<_>>()
-                .map(Answer::Points)
-        }
-    }
-}
-
-/// The answers in words, to be confirmed.
-fn shown(setup: &Setup, answers: &Answers, language: &str) -> String {
-    let title = |question: &Question, id: &str| {
-        let option = question.options.iter().find(|option| option.id == id);
-        option.map_or_else(|| id.to_owned(), |option| option.title.get(language).to_owned())
-    };
-    let line = |question: &Question| {
-        let lines = match answers.get(&question.id) {
-            None => Vec::new(),
-            Some(Answer::Blank) => vec!["  (blank)".to_owned()],
-            Some(Answer::List(ids)) if ids.is_empty() => vec!["  (none of the options)".to_owned()],
-            Some(Answer::List(ids)) => ids
-                .iter()
-                .map(|id| format!("  - {}", title(question, id)))
-                .collect(),
-            Some(Answer::Points(points)) => points
-                .iter()
-                .map(|(id, points)| format!("  {points:>4}  {}", title(question, id)))
-                .collect(),
-        };
-        format!("{}\n{}\n", question.title.get(language), lines.join("\n"))
-    };
-    setup.questions.iter().map(line).collect()
+    .into())
 }

@@ -16,7 +16,7 @@ use super::answers::Answers;
 
 /// A vote of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with voter and choices")]
 pub(crate) struct Vote {
     /// Who votes, as in the table of codes.
     pub(crate) voter: String,
@@ -89,7 +89,7 @@ mod tests {
                 "\"q\" stands twice",
             ),
             ("{\"voter\":\"35\",\"choices\":{}} x", "trailing characters"),
-            ("35;P1", "invalid type: integer `35`"),
+            ("35;P1", "expected an object with voter and choices"),
         ] {
             let error = votes(&format!("{good}{wrong}\n")).unwrap_err().to_string();
             assert!(
