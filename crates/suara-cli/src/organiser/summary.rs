@@ -35,8 +35,8 @@ pub(crate) fn of(setup: &Setup, program: &Program) -> String {
         "{t} of {m} trustees decrypt together; fewer than {t} can read nothing."
     ));
     line(format!(
-        "{c} of {m} trustees confirm the same sums first: then nobody who runs the log, together with fewer than \
-         {t} trustees, can have two different sums decrypted to single out a vote."
+        "{c} of {m} trustees confirm the same sums before any decrypts.{}",
+        safety(setup)
     ));
     line(match setup.grouping {
         Grouping::Whole => "One total is published for the whole roll.".to_owned(),
@@ -67,6 +67,18 @@ pub(crate) fn of(setup: &Setup, program: &Program) -> String {
     };
     line(format!("It closes at {time}{early}."));
     text.trim_end().to_owned()
+}
+
+/// What the confirmations prevent; nothing where they are too few, see [`few_confirmations`].
+fn safety(setup: &Setup) -> String {
+    match few_confirmations(setup) {
+        Some(_) => String::new(),
+        None => format!(
+            " Whoever runs the log, together with fewer than {} trustees, cannot have two different sums decrypted to \
+             single out a vote.",
+            setup.threshold
+        ),
+    }
 }
 
 /// The rule of a question in words.
@@ -191,6 +203,16 @@ mod tests {
                 .unwrap()
                 .contains("single out a vote")
         );
+    }
+
+    #[test]
+    fn s11_nothing_is_promised_of_too_few_confirmations() {
+        let summary = |confirmations| {
+            let setup = setup(confirmations);
+            of(&setup, &setup.program().unwrap())
+        };
+        assert!(summary(3).contains("cannot have two different sums"));
+        assert!(!summary(2).contains("two different sums"));
     }
 
     #[test]
