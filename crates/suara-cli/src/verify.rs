@@ -1,11 +1,12 @@
 //! Verifying a board: everything, from its public bytes alone.
 
+mod prose;
 mod report;
 pub(crate) mod table;
 mod tiles;
 
 use anyhow::{Context as _, ensure};
-use suara_protocol::{Check, Id, Proofs};
+use suara_protocol::{Id, Proofs};
 
 use crate::client::connect::{PinArgs, Place};
 use crate::client::follow::{Follower, Located as _};
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if output.json() {
         output.object(serde_json::to_value(&report)?);
     } else {
-        output.show(report.text());
+        output.show(prose::of(&report));
     }
     checked
 }
@@ -64,12 +65,7 @@ fn check(args: &Args, follower: &mut Follower<Place>, output: &Output) -> anyhow
     let board = follower.board();
     let id = board.id().context("INCOMPLETE: the log has no entries yet")?;
     if let Some(wanted) = args.board.filter(|wanted| *wanted != id) {
-        return Err(Wrong::check(
-            Check::Creation,
-            Some(0),
-            format!("this is the board {id}, not {wanted}"),
-        )
-        .into());
+        return Err(Wrong::new(format!("this is the board {id}, not {wanted}")).into());
     }
     for election in board.elections() {
         // What the shares decrypt to is checked even where the organiser has not published it.

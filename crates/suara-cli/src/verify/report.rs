@@ -1,73 +1,71 @@
-//! The report of a verification: the verdict, what was checked how many times, and the totals.
-
-use std::fmt::Write as _;
+//! The report of a verification: the verdict, what was checked how many times, and the totals. As it stands
+//! here it is written as JSON; [`super::prose`] says the same to people.
 
 use serde::Serialize;
+use suara_protocol::entries::Setup;
 use suara_protocol::view::{self, GroupTotals, QuestionTotals, ResultView};
 use suara_protocol::{Check, Election, Id, Phase, Text};
 
-use super::table;
 use crate::client::connect::Place;
 use crate::client::follow::Follower;
 use crate::failure::Wrong;
-use crate::organiser::phase_word;
 
 /// What `suara verify --json` writes.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
-    verdict: Verdict,
-    board: Option<Id>,
-    size: u64,
-    root: Option<String>,
-    log_key: Option<String>,
-    checks: Vec<CheckCount>,
+    pub(super) verdict: Verdict,
+    pub(super) board: Option<Id>,
+    pub(super) size: u64,
+    pub(super) root: Option<String>,
+    pub(super) log_key: Option<String>,
+    pub(super) checks: Vec<CheckCount>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<Failure>,
-    elections: Vec<ElectionReport>,
+    pub(super) failure: Option<Failure>,
+    pub(super) elections: Vec<ElectionReport>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Verdict {
+pub(super) enum Verdict {
     Verified,
     Wrong,
     Incomplete,
 }
 
 #[derive(Debug, Serialize)]
-struct CheckCount {
-    check: &'static str,
-    words: &'static str,
-    count: u64,
+pub(super) struct CheckCount {
+    pub(super) check: &'static str,
+    pub(super) words: &'static str,
+    pub(super) count: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct Failure {
-    check: Option<&'static str>,
-    entry: Option<u64>,
-    detail: String,
+pub(super) struct Failure {
+    pub(super) check: Option<&'static str>,
+    pub(super) entry: Option<u64>,
+    pub(super) detail: String,
 }
 
 #[derive(Debug, Serialize)]
-struct ElectionReport {
-    id: Id,
-    title: Text,
-    phase: Phase,
+pub(super) struct ElectionReport {
+    pub(super) id: Id,
+    pub(super) title: Text,
+    pub(super) phase: Phase,
     #[serde(skip)]
-    languages: Vec<String>,
-    entitled: usize,
-    voted: usize,
-    ballots: usize,
-    trustees: usize,
-    threshold: u32,
-    confirmations: u32,
+    pub(super) languages: Vec<String>,
+    pub(super) entitled: usize,
+    pub(super) voted: usize,
+    pub(super) ballots: usize,
+    pub(super) trustees: usize,
+    pub(super) threshold: u32,
+    pub(super) confirmations: u32,
     #[serde(skip)]
-    safe_confirmations: u32,
+    pub(super) safe_confirmations: u32,
     result: Option<ResultSummary>,
     /// Totals of all groups together; none before enough trustees have decrypted.
     questions: Vec<QuestionTotals>,
     #[serde(skip)]
-    view: Option<ResultView>,
+    pub(super) view: Option<ResultView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,7 +73,7 @@ struct ResultSummary {
     tally: Id,
     published: bool,
     withheld: bool,
-    ballots: u64,
+    pub(super) ballots: u64,
     groups: Vec<GroupTotals>,
 }
 
@@ -117,58 +115,6 @@ impl Report {
             elections: elections.unwrap_or_default(),
         }
     }
-
-    /// The report for people.
-    pub(super) fn text(&self) -> String {
-        let mut text = String::new();
-        for election in &self.elections {
-            election.write(&mut text);
-        }
-        let _ = writeln!(text, "Checks that were done and held:");
-        for check in self.checks.iter().filter(|check| check.count > 0) {
-            let _ = writeln!(text, "  {} {:>9}  {}", check.check, check.count, check.words);
-        }
-        let board = self
-            .board
-            .map_or_else(|| "unknown".to_owned(), |board| board.to_string());
-        let _ = writeln!(text, "\nboard   {board}\nentries {}", self.size);
-        for (name, value) in [("root   ", &self.root), ("log key", &self.log_key)] {
-            if let Some(value) = value {
-                let _ = writeln!(text, "{name} {value}");
-            }
-        }
-        let _ = match (self.verdict, &self.failure) {
-            (Verdict::Verified, _) => write!(
-                text,
-                "\nVERIFIED: everything above follows from the public bytes."
-            ),
-            (Verdict::Wrong, Some(failure)) => {
-                write!(text, "\nWRONG: {}\n{}", failure.place(), failure.detail)
-            }
-            (_, failure) => {
-                let detail = failure.as_ref().map_or("", |failure| failure.detail.as_str());
-                write!(text, "\nCOULD NOT DECIDE: {detail}")
-            }
-        };
-        text
-    }
-}
-
-impl Failure {
-    fn place(&self) -> String {
-        let words = Check::ALL
-            .iter()
-            .find(|check| Some(check.number()) == self.check)
-            .map(|check| check.words());
-        let check = self
-            .check
-            .zip(words)
-            .map_or_else(String::new, |(number, words)| format!("{number} fails ({words})"));
-        match self.entry {
-            Some(entry) => format!("{check} at entry {entry}"),
-            None => check,
-        }
-    }
 }
 
 /// How many times each check was done and held.
@@ -203,10 +149,7 @@ impl ElectionReport {
             trustees: setup.trustees.len(),
             threshold: setup.threshold,
             confirmations: setup.confirmations,
-            safe_confirmations: suara_protocol::entries::Setup::safe_confirmations(
-                setup.trustees.len(),
-                setup.threshold,
-            ),
+            safe_confirmations: Setup::safe_confirmations(setup.trustees.len(), setup.threshold),
             questions: view.as_ref().map_or_else(Vec::new, |view| view.questions.clone()),
             result: view.as_ref().map(|view| ResultSummary {
                 tally: view.tally,
@@ -216,45 +159,6 @@ impl ElectionReport {
                 groups: view.groups.clone(),
             }),
             view,
-        }
-    }
-
-    fn write(&self, text: &mut String) {
-        let _ = writeln!(
-            text,
-            "{}\n  {}\n  It is {}.",
-            self.title.first(),
-            self.id,
-            phase_word(self.phase)
-        );
-        if self.entitled > 0 {
-            let percent = 100.0 * self.voted as f64 / self.entitled as f64;
-            let again = self.ballots - self.voted;
-            let _ = writeln!(
-                text,
-                "  {} of {} voters have voted ({percent:.1} %); {again} ballots were superseded by later ones.",
-                self.voted, self.entitled
-            );
-        }
-        let (threshold, trustees) = (self.threshold, self.trustees);
-        let _ = writeln!(
-            text,
-            "  {threshold} of {trustees} trustees decrypt, after {} confirmations of the same sums.",
-            self.confirmations
-        );
-        if self.confirmations < self.safe_confirmations {
-            let _ = writeln!(
-                text,
-                "  Fewer than the safe {}: whoever runs the log could, together with fewer than {threshold} trustees, \
-                 single out a vote.",
-                self.safe_confirmations
-            );
-        }
-        match &self.view {
-            Some(view) => {
-                let _ = writeln!(text, "\n{}\n", table::result(view, &self.languages));
-            }
-            None => text.push_str("  There are no totals yet.\n\n"),
         }
     }
 }
@@ -275,21 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_named_in_text_and_json() {
+    fn a_failure_is_named() {
         let error = Wrong::check(Check::Chain, Some(3), "other link").into();
-        let report = Report::new(None, Some(&error));
-        let text = report.text();
-        assert!(
-            text.contains(
-                "WRONG: C03 fails (every entry names the hash of the entry before it) at entry 3\nother link"
-            ),
-            "{text}"
-        );
-        let json = serde_json::to_value(&report).unwrap();
+        let json = serde_json::to_value(Report::new(None, Some(&error))).unwrap();
         assert_eq!(json["verdict"], "wrong");
         assert_eq!(
             json["failure"],
             serde_json::json!({ "check": "C03", "entry": 3, "detail": "other link" })
         );
+        assert_eq!(json["elections"], serde_json::json!([]));
     }
 }
