@@ -219,47 +219,4 @@ impl Located for Service {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_board_is_named_by_the_end_of_its_url() {
-        let service = Service::new("http://127.0.0.1:9/v1/boards/village/").unwrap();
-        assert_eq!(service.url(), "http://127.0.0.1:9/v1/boards/village");
-        assert_eq!(service.board_name().unwrap(), "village");
-        assert_eq!(
-            service.locate("tile/0/000"),
-            "http://127.0.0.1:9/v1/boards/village/tile/0/000"
-        );
-        for url in [
-            "http://h/village",
-            "http://h/v1/boards/Village",
-            "http://h/v1/boards/",
-        ] {
-            assert!(Service::new(url).unwrap().board_name().is_err(), "{url}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_url_is_refused() {
-        for url in ["village", "ftp://h/v1/boards/a", "http://h/v1/boards/a?x=1", ""] {
-            assert!(Service::new(url).is_err(), "{url}");
-        }
-    }
-
-    #[test]
-    fn a_refusal_names_the_check() {
-        let refused = Refused {
-            status: 409,
-            check: Some("C43".to_owned()),
-            detail: "no ballot yet".to_owned(),
-        };
-        assert_eq!(refused.to_string(), "refused (C43: no ballot yet)");
-        let refused = Refused {
-            status: 413,
-            check: None,
-            detail: "too long".to_owned(),
-        };
-        assert_eq!(refused.to_string(), "refused (HTTP 413, too long)");
-    }
-}
+mod tests;
