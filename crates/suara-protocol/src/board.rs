@@ -15,7 +15,7 @@ use crate::roll::RollState;
 use crate::submission::Entry;
 
 /// How far the service's clock may be behind the last entry, milliseconds.
-const CLOCK_TOLERANCE_MS: u64 = 60_000;
+pub const CLOCK_TOLERANCE_MS: u64 = 60_000;
 
 /// The end of the log that a board has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -25,7 +25,7 @@ mod text;
 pub mod view;
 mod wire;
 
-pub use board::{Admission, Board, Head, Stage, Torn};
+pub use board::{Admission, Board, CLOCK_TOLERANCE_MS, Head, Stage, Torn};
 pub use ceremony::{Ceremony, CeremonyKeys, Commit, Step};
 pub use check::{Check, Class, Refusal};
 pub use election::{Election, LastBallot, Phase, Voting};

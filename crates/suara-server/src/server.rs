@@ -183,3 +183,39 @@ pub enum RunError {
     #[error("cannot listen to signals: {0}")]
     Signals(#[from] io::Error),
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use suara_protocol::{CLOCK_TOLERANCE_MS, Reservation, RoleKey};
+
+    use super::*;
+    use crate::fixtures::{ORGANISER, creation, role};
+
+    #[test]
+    fn r17_a_clock_that_is_behind_the_log_does_not_start() {
+        let data = tempfile::tempdir().unwrap();
+        let organiser = role(ORGANISER).public();
+        let text = format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"http://suara.test\"\ndata = {:?}\norganisers = [\"{organiser}\"]\n",
+            data.path()
+        );
+        let config = Config::parse(Path::new("server.toml"), &text).unwrap();
+        let running = Server::start(config.clone()).unwrap();
+        let reservation = Reservation::sign("village", &role(ORGANISER));
+        let (board, _) = running.service.boards.reserve("village", &reservation).unwrap();
+        let key = RoleKey::decode(board.key().public_key()).unwrap();
+        let submitted = board.submit(creation(board.key().name(), key));
+        running.runtime.as_ref().unwrap().block_on(submitted).unwrap();
+        drop(board);
+        running.shutdown();
+        let behind: Clock = || system_clock() - CLOCK_TOLERANCE_MS - 60_000;
+        let error = Server::start_with_clock(config.clone(), behind).unwrap_err();
+        assert!(
+            matches!(error, StartError::Board(OpenError::Clock { .. })),
+            "{error}"
+        );
+        assert!(Server::start(config).is_ok());
+    }
+}

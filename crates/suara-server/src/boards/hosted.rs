@@ -11,7 +11,8 @@ use suara_protocol::entries::BoardCreation;
 use suara_protocol::host::Threads;
 use suara_protocol::view::BoardView;
 use suara_protocol::{
-    Board, Check, EntryRefused, Payload, Proofs, Refusal, Replay, Reserved, RoleKey, Submission,
+    Board, CLOCK_TOLERANCE_MS, Check, EntryRefused, Payload, Proofs, Refusal, Replay, Reserved, RoleKey,
+    Submission,
 };
 
 use super::Opening;
@@ -20,9 +21,6 @@ use crate::pipeline::{NotAdmitted, Placed, Sequenced, Sequencer, Snapshot};
 
 /// How many entries are replayed at a time.
 const REPLAYED_AT_ONCE: u64 = 1_024;
-
-/// How far the clock may be behind the last entry, milliseconds.
-const CLOCK_TOLERANCE_MS: u64 = 60_000;
 
 /// A board whose name is reserved, from then on.
 #[derive(Debug)]
