@@ -137,10 +137,7 @@ impl Board {
         if self.torn {
             Err(Torn)
         } else {
-            Ok(Stage {
-                board: self,
-                admitted: 0,
-            })
+            Ok(Stage { board: self })
         }
     }
 
@@ -215,7 +212,6 @@ pub enum Admission {
 #[derive(Debug)]
 pub struct Stage<'board> {
     board: &'board mut Board,
-    admitted: usize,
 }
 
 impl Stage<'_> {
@@ -228,12 +224,12 @@ impl Stage<'_> {
             behind <= CLOCK_TOLERANCE_MS,
             format_args!("the clock is {behind} ms behind the last entry"),
         )?;
-        let digest = Sha256::digest(checked.submission.bytes()).into();
-        if let Some(index) = board.find_standing(&checked, &digest)? {
+        if let Some(index) = board.find_standing(&checked)? {
             return Ok(Admission::Standing { index });
         }
-        let signer = board.parameters_signer(&checked)?;
-        Check::Signature.require(signer == checked.signer, "the role has another key by now")?;
+        let role_key = checked.submission.payload().signer().board_key(board.roles())?;
+        let still = role_key.is_none() || role_key == checked.signer;
+        Check::Signature.require(still, "the role has another key by now")?;
         let time_ms = now_ms.max(board.head.time_ms);
         let entry = Entry::encode(&board.head.chain, time_ms, &checked.submission);
         let place = Place {
@@ -247,7 +243,7 @@ impl Stage<'_> {
                 checked.id,
                 Standing {
                     index: place.index,
-                    digest,
+                    digest: Sha256::digest(checked.submission.bytes()).into(),
                 },
             );
         }
@@ -257,16 +253,10 @@ impl Stage<'_> {
             time_ms,
         };
         board.torn = true;
-        self.admitted += 1;
         Ok(Admission::New {
             index: place.index,
             entry,
         })
-    }
-
-    /// Number of entries admitted so far.
-    pub fn admitted(&self) -> usize {
-        self.admitted
     }
 
     /// The board as it is with what was admitted so far.
@@ -283,7 +273,7 @@ impl Stage<'_> {
 impl Board {
     /// The place of the very same submission, if it stands and still counts; one with the same id but other
     /// bytes is refused.
-    fn find_standing(&self, checked: &Checked, digest: &[u8; 32]) -> Result<Option<u64>, Refusal> {
+    fn find_standing(&self, checked: &Checked) -> Result<Option<u64>, Refusal> {
         if let Payload::Ballot(ballot) = checked.submission.payload() {
             let last = self
                 .election(&ballot.election)
@@ -291,25 +281,13 @@ impl Board {
             return Ok(last.filter(|last| last.id == checked.id).map(|last| last.index));
         }
         match self.standing.get(&checked.id) {
-            Some(standing) if standing.digest == *digest => Ok(Some(standing.index)),
+            None => Ok(None),
+            Some(standing) if standing.digest[..] == Sha256::digest(checked.submission.bytes())[..] => {
+                Ok(Some(standing.index))
+            }
             Some(standing) => {
                 Err(Check::Once.refuse(format_args!("the same stands in entry {}", standing.index)))
             }
-            None => Ok(None),
-        }
-    }
-
-    fn parameters_signer(&self, checked: &Checked) -> Result<Option<crate::role::RoleKey>, Refusal> {
-        use entries::Signer;
-        let roles = || {
-            self.roles
-                .as_ref()
-                .ok_or_else(|| Check::Creation.refuse("the board is not created yet"))
-        };
-        match checked.submission.payload().signer() {
-            Signer::Organiser => Ok(Some(roles()?.organiser)),
-            Signer::Registrar => Ok(Some(roles()?.registrar)),
-            Signer::Creator(_) | Signer::Trustee(..) | Signer::Nobody => Ok(checked.signer),
         }
     }
 

@@ -38,8 +38,9 @@ pub use setup::{AnswerOption, Grouping, Question, QuestionKind, Setup, SmallGrou
 pub use tally_confirmation::TallyConfirmation;
 pub use tally_share::TallyShare;
 
-use crate::check::Refusal;
+use crate::check::{Check, Refusal};
 use crate::id::Id;
+use crate::role::RoleKey;
 use crate::wire;
 
 /// What is common to all kinds.
@@ -66,7 +67,7 @@ pub(crate) trait Kind: Sized {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signer {
     /// The key that the payload itself names as organiser: for the creation of a board.
-    Creator(crate::role::RoleKey),
+    Creator(RoleKey),
     /// The organiser of the board.
     Organiser,
     /// The registrar of the board.
@@ -75,6 +76,18 @@ pub(crate) enum Signer {
     Trustee(Id, u32),
     /// No role: the payload carries its own proof.
     Nobody,
+}
+
+impl Signer {
+    /// The key of a role that the whole board has; `None` for signers of another sort.
+    pub(crate) fn board_key(self, roles: Option<&Roles>) -> Result<Option<RoleKey>, Refusal> {
+        let roles = || roles.ok_or_else(|| Check::Creation.refuse("the board is not created yet"));
+        match self {
+            Signer::Organiser => Ok(Some(roles()?.organiser)),
+            Signer::Registrar => Ok(Some(roles()?.registrar)),
+            Signer::Creator(_) | Signer::Trustee(..) | Signer::Nobody => Ok(None),
+        }
+    }
 }
 
 macro_rules! payloads {

@@ -161,15 +161,9 @@ impl Parameters {
 
     /// The key that must sign now.
     pub(crate) fn signer(&self, signer: Signer) -> Result<Option<RoleKey>, Refusal> {
-        let roles = || {
-            self.roles
-                .as_ref()
-                .ok_or_else(|| Check::Creation.refuse("the board is not created yet"))
-        };
         match signer {
             Signer::Creator(key) => Ok(Some(key)),
-            Signer::Organiser => Ok(Some(roles()?.organiser)),
-            Signer::Registrar => Ok(Some(roles()?.registrar)),
+            Signer::Organiser | Signer::Registrar => signer.board_key(self.roles.as_ref()),
             Signer::Trustee(election, index) => {
                 let trustees = &self.election(&election)?.setup.trustees;
                 let place = usize::try_from(index).ok().and_then(|index| index.checked_sub(1));
