@@ -22,6 +22,16 @@ pub(crate) struct BoardArgs {
     pub(crate) pin: PinArgs,
 }
 
+/// An election on a board.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ElectionArgs {
+    #[command(flatten)]
+    pub(crate) board: BoardArgs,
+    /// The election's id
+    #[arg(value_name = "ELECTION")]
+    pub(crate) id: Id,
+}
+
 /// The log key that the user trusts.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct PinArgs {

@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, bail, ensure};
 use suara_protocol::entries::{Closing, ElectionResult, Opening};
-use suara_protocol::{Election, Id, Phase, Proofs, RoleSecret, Submission, view};
+use suara_protocol::{Election, Phase, Proofs, RoleSecret, Submission, view};
 
-use crate::client::connect::{BoardArgs, Client};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::key_file::{KeyArgs, Role, require_role};
 use crate::output::Output;
 use crate::verify::table;
@@ -12,10 +12,7 @@ use crate::verify::table;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    board: BoardArgs,
-    /// The election's id
-    #[arg(value_name = "ELECTION")]
-    election: Id,
+    election: ElectionArgs,
     #[command(flatten)]
     key: KeyArgs,
 }
@@ -23,7 +20,7 @@ pub(crate) struct Args {
 impl Args {
     fn connect(&self, output: &Output) -> anyhow::Result<(Client, RoleSecret)> {
         let secret = self.key.open(Role::Organiser)?;
-        let client = Client::open(&self.board, Proofs::OwnLog, output)?;
+        let client = Client::open(&self.election.board, Proofs::OwnLog, output)?;
         require_role(Role::Organiser, secret.public(), client.identity()?.1.organiser)?;
         Ok((client, secret))
     }
@@ -31,7 +28,7 @@ impl Args {
 
 pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (client, secret) = args.connect(output)?;
-    let election = client.election(&args.election)?;
+    let election = client.election(&args.election.id)?;
     let setup = election.setup();
     match election.phase() {
         Phase::Ready => {}
@@ -47,7 +44,7 @@ pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
     let keys = ceremony.keys_digest().context("there are no election keys")?;
     let opening = Opening {
         board: setup.board,
-        election: args.election,
+        election: args.election.id,
         attempt: ceremony.parameters().attempt(),
         keys,
         roll_hash: roll.hash(),
@@ -64,11 +61,11 @@ pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (client, secret) = args.connect(output)?;
-    let election = client.election(&args.election)?;
+    let election = client.election(&args.election.id)?;
     ensure!(election.voting().is_some(), "the election is not open yet");
     let closing = Closing {
         board: election.setup().board,
-        election: args.election,
+        election: args.election.id,
     };
     let index = client.submit(&Submission::sign(closing, &secret))?;
     output.say("The election is closed. Each trustee now runs `suara trustee tally-confirm`.");
@@ -78,7 +75,7 @@ pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 pub(crate) fn result(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (client, secret) = args.connect(output)?;
-    let election = client.election(&args.election)?;
+    let election = client.election(&args.election.id)?;
     let tally = election
         .tally()
         .context("the election is not closed yet: `suara organiser close` closes it")?;
@@ -93,7 +90,7 @@ pub(crate) fn result(args: &Args, output: &Output) -> anyhow::Result<()> {
     };
     let result = ElectionResult {
         board: election.setup().board,
-        election: args.election,
+        election: args.election.id,
         tally: tally.hash(),
         groups,
     };

@@ -1,12 +1,12 @@
 //! The key ceremony: which step is next for a trustee, and whom it waits for.
 
 use anyhow::{bail, ensure};
-use suara_protocol::{Ceremony, Election, Id, Proofs, Step};
+use suara_protocol::{Ceremony, Election, Proofs, Step};
 
 use super::index_of;
 use super::steps::Trustee;
 use super::vault::Vault;
-use crate::client::connect::{BoardArgs, Client};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::key_file::KeyArgs;
 use crate::output::Output;
 
@@ -19,10 +19,7 @@ Run it again until it prints `complete`. The steps are commit, reveal, share, co
 all trustees have done the one before.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    board: BoardArgs,
-    /// The election's id
-    #[arg(value_name = "ELECTION")]
-    election: Id,
+    election: ElectionArgs,
     #[command(flatten)]
     key: KeyArgs,
     /// Do this step and no other; an error if it is not its turn
@@ -54,8 +51,8 @@ impl From<StepWord> for Step {
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut vault = Vault::open(&args.key)?;
-    let client = Client::open(&args.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election)?;
+    let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
+    let election = client.election(&args.election.id)?;
     let index = index_of(election, vault.secret().public())?;
     let ceremony = election.ceremony();
     let mut trustee = Trustee {

@@ -13,7 +13,7 @@ use suara_protocol::{Election, Id, Proofs, Submission, Tally};
 use super::index_of;
 use super::steps::key_shares;
 use super::vault::Vault;
-use crate::client::connect::{BoardArgs, Client};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::failure::Wrong;
 use crate::key_file::KeyArgs;
 use crate::output::Output;
@@ -22,10 +22,7 @@ use crate::randomness;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    board: BoardArgs,
-    /// The election's id
-    #[arg(value_name = "ELECTION")]
-    election: Id,
+    election: ElectionArgs,
     #[command(flatten)]
     key: KeyArgs,
 }
@@ -33,14 +30,14 @@ pub(crate) struct Args {
 pub(crate) fn confirm(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut vault = Vault::open(&args.key)?;
     // Everything is checked here, every ballot's proof too: this trustee takes nobody's word for the sums.
-    let client = Client::open(&args.board, Proofs::Check, output)?;
-    let election = client.election(&args.election)?;
+    let client = Client::open(&args.election.board, Proofs::Check, output)?;
+    let election = client.election(&args.election.id)?;
     let trustee = index_of(election, vault.secret().public())?;
     let hash = closed(election)?.hash();
-    let kept = vault.kept(&args.election).and_then(|kept| kept.tally);
+    let kept = vault.kept(&args.election.id).and_then(|kept| kept.tally);
     check_first(kept, hash)?;
     if kept.is_none() {
-        vault.keep(&args.election, |kept| kept.tally = Some(hash))?;
+        vault.keep(&args.election.id, |kept| kept.tally = Some(hash))?;
     }
     if election.confirmations().contains(&trustee) {
         output.say(format!("Trustee {trustee} has confirmed these sums already."));
@@ -48,7 +45,7 @@ pub(crate) fn confirm(args: &Args, output: &Output) -> anyhow::Result<()> {
         let board = election.setup().board;
         let confirmation = TallyConfirmation {
             board,
-            election: args.election,
+            election: args.election.id,
             trustee,
             tally: hash,
         };
@@ -76,13 +73,13 @@ fn check_first(kept: Option<Id>, hash: Id) -> Result<(), Wrong> {
 
 pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
     let vault = Vault::open(&args.key)?;
-    let client = Client::open(&args.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election)?;
+    let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
+    let election = client.election(&args.election.id)?;
     let trustee = index_of(election, vault.secret().public())?;
     let tally = closed(election)?;
-    let kept = vault.kept(&args.election).and_then(|kept| kept.tally);
+    let kept = vault.kept(&args.election.id).and_then(|kept| kept.tally);
     check_allowed(election, tally, trustee, kept)?;
-    let shares = key_shares(&vault, &args.election)?;
+    let shares = key_shares(&vault, &args.election.id)?;
     let place = usize::try_from(trustee)?.checked_sub(1);
     let public = election
         .ceremony()
@@ -94,7 +91,7 @@ pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
     for block in (0..tally.blocks()).filter(|block| !election.has_share(trustee, *block)) {
         let statement = TallyStatement {
             board: &setup.board.0,
-            election: &args.election.0,
+            election: &args.election.id.0,
             tally: &tally.hash().0,
             trustee,
             block,
@@ -109,7 +106,7 @@ pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
             .ok()
             .context("a proof of another length")?;
         let (board, election, tally, factors) =
-            (setup.board, args.election, tally.hash(), share.factors_bytes());
+            (setup.board, args.election.id, tally.hash(), share.factors_bytes());
         let entry = TallyShare {
             board,
             election,

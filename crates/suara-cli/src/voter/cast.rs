@@ -22,7 +22,7 @@ use suara_protocol::{Election, Id, Proofs, Receipt, Voting};
 
 use super::votes::{self, Vote};
 use super::{ballot, codes, credential, voting};
-use crate::client::connect::{BoardArgs, Client};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::client::receipt;
 use crate::failure::Wrong;
 use crate::output::Output;
@@ -38,10 +38,7 @@ const WAITING: usize = 4;
 A line of votes.jsonl: {\"voter\": \"35\", \"choices\": {\"projects\": [\"P1\", \"P3\"]}}")]
 pub(crate) struct Args {
     #[command(flatten)]
-    board: BoardArgs,
-    /// The election's id
-    #[arg(value_name = "ELECTION")]
-    election: Id,
+    election: ElectionArgs,
     /// The votes
     #[arg(long, value_name = "FILE")]
     votes: PathBuf,
@@ -58,8 +55,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let codes = codes::read(&args.codes)?;
-    let mut client = Client::open(&args.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election)?;
+    let mut client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
+    let election = client.election(&args.election.id)?;
     let voting = voting(election)?;
     ensure!(election.tally().is_none(), "the election is closed");
     let count = args.check_votes(election, &codes)?;
@@ -86,7 +83,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     ));
     let election = client
         .read_on()?
-        .election(&args.election)
+        .election(&args.election.id)
         .context("the election is gone from the log")?;
     check_counted(election, &last)?;
     output.say("Read again from the log: the last ballot of each voter is the last one that was cast here.");

@@ -1,11 +1,11 @@
 //! Checking, from any device, that the last ballot of a credential is the one that its holder cast; or, for
 //! somebody who did not vote, that there is none.
 
-use suara_protocol::{Id, Proofs};
+use suara_protocol::Proofs;
 
 use super::{CodeArgs, credential, voting};
 use crate::client::ballot_id;
-use crate::client::connect::{BoardArgs, Client};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::failure::Wrong;
 use crate::output::Output;
 
@@ -18,10 +18,7 @@ use crate::output::Output;
 Exit code 1: the last ballot in the log is not the one you name.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    board: BoardArgs,
-    /// The election's id
-    #[arg(value_name = "ELECTION")]
-    election: Id,
+    election: ElectionArgs,
     #[command(flatten)]
     code: CodeArgs,
     /// The id that was shown when you voted, all of it or its 24 symbols: it must be the one that counts
@@ -30,8 +27,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let client = Client::open(&args.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election)?;
+    let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
+    let election = client.election(&args.election.id)?;
     let (_, place) = credential(&args.code.code()?, voting(election)?)?;
     let last = election.last_ballot(place);
     output.say(match last {

@@ -12,7 +12,7 @@ use suara_protocol::{Id, Proofs, Submission};
 use super::answers::Answers;
 use super::booth::Booth;
 use super::{CodeArgs, ballot, credential, voting};
-use crate::client::connect::{BoardArgs, Client};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::client::service::Refused;
 use crate::client::{ballot_id, receipt};
 use crate::durable::{self, Readers};
@@ -27,10 +27,7 @@ use crate::output::Output;
       --choices '{\"projects\": [\"P1\", \"P3\"]}' --yes")]
 pub(crate) struct Args {
     #[command(flatten)]
-    board: BoardArgs,
-    /// The election's id
-    #[arg(value_name = "ELECTION")]
-    election: Id,
+    election: ElectionArgs,
     #[command(flatten)]
     code: CodeArgs,
     /// The language of the questions, such as `en` (default: the election's first)
@@ -48,8 +45,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let mut client = Client::open(&args.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election)?;
+    let mut client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
+    let election = client.election(&args.election.id)?;
     let (setup, voting) = (election.setup(), voting(election)?);
     ensure!(election.tally().is_none(), "the election is closed");
     let language = args.language(setup)?;
@@ -93,7 +90,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     }
     drop(booth);
     let promised = args.send(&client, &made.submission, &made.id, output)?;
-    require_counted(&mut client, args.election, place, made.id, promised)?;
+    require_counted(&mut client, args.election.id, place, made.id, promised)?;
     output.say("Counted: read again from the log, this is the last ballot of your credential.");
     output.datum("ballot", made.id);
     Ok(())
