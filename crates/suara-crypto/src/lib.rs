@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+pub mod act;
 pub mod ballot;
 pub mod ceremony;
 pub mod credential;

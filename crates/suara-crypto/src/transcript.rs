@@ -6,8 +6,10 @@
 use curve25519_dalek::Scalar;
 use merlin::Transcript;
 
+use crate::act::{Act, ActContext, ActStatement};
 use crate::ballot::{Ballot, Statement};
 use crate::ceremony::CeremonyParameters;
+use crate::credential::{CitizenPublic, EnrolmentContext};
 use crate::elgamal::Ciphertext;
 use crate::equality::Equality;
 use crate::group::{Point, encode_points};
@@ -133,5 +135,60 @@ pub(crate) fn ballot_batch<'a>(
         transcript.absorb(b"proof", &ballot.proof_bytes());
         transcript.absorb(b"response", &ballot.response_bytes());
     }
+    transcript
+}
+
+/// The proof of an act. Public inputs: board, roll id and hash, `PK_ρ`, the process, the kind, the hashes of text,
+/// display name and comment, the previous act; a missing one is a byte 0 and 32 zero bytes, one that is there a
+/// byte 1 and the 32 bytes.
+pub(crate) fn act(context: &ActContext, statement: &ActStatement) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/act/v1");
+    absorb_act(&mut transcript, context, statement);
+    transcript
+}
+
+fn absorb_act(transcript: &mut Transcript, context: &ActContext, statement: &ActStatement) {
+    transcript.absorb(b"board", &context.board);
+    transcript.absorb(b"roll", &context.roll);
+    transcript.absorb(b"roll hash", &context.roll_hash);
+    transcript.absorb(b"credential", statement.credential.bytes());
+    transcript.absorb(b"process", &statement.process);
+    transcript.absorb(b"kind", &[statement.kind as u8]);
+    transcript.absorb(b"text", &statement.text);
+    transcript.absorb(b"name", &optional(&statement.name));
+    transcript.absorb(b"comment", &optional(&statement.comment));
+    transcript.absorb(b"previous", &optional(&statement.previous));
+}
+
+fn optional(hash: &Option<[u8; 32]>) -> [u8; 33] {
+    let mut bytes = [0; 33];
+    if let (Some(hash), [there, rest @ ..]) = (hash, &mut bytes) {
+        *there = 1;
+        rest.copy_from_slice(hash);
+    }
+    bytes
+}
+
+/// No proof: what the weights of a batch of acts are bound to. Inputs: each act with its statement, the response
+/// included, in order.
+pub(crate) fn act_batch<'a>(
+    context: &ActContext,
+    batch: impl IntoIterator<Item = (&'a ActStatement, &'a Act)>,
+) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/act-batch/v1");
+    for (statement, act) in batch {
+        absorb_act(&mut transcript, context, statement);
+        transcript.absorb(b"proof", &act.encode());
+    }
+    transcript
+}
+
+/// The proof of an enrolment. Public inputs: board, the registrar's key, `PK`, the hash of `c`.
+pub(crate) fn enrolment(context: &EnrolmentContext, citizen: &CitizenPublic) -> Transcript {
+    let mut transcript = Transcript::new(b"suara/enrol/v1");
+    transcript.absorb(b"board", &context.board);
+    transcript.absorb(b"registrar", &context.registrar);
+    transcript.absorb(b"PK", citizen.key().bytes());
+    transcript.absorb(b"chain", &citizen.chain_hash());
     transcript
 }

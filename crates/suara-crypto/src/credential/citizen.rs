@@ -4,7 +4,7 @@ use core::fmt;
 
 use curve25519_dalek::{RistrettoPoint as Element, Scalar};
 use hkdf::Hkdf;
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256, Sha512};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Code;
@@ -69,6 +69,11 @@ impl CitizenSecret {
         }
     }
 
+    /// `sk`.
+    pub(crate) fn secret(&self) -> &Scalar {
+        &self.sk
+    }
+
     /// The secret key for the roll with the id `roll`.
     pub fn for_roll(&self, roll: &[u8; 32]) -> RollSecret {
         let sk = self.public.blinding(roll) * self.sk;
@@ -88,6 +93,12 @@ impl CitizenPublic {
     /// The public key for the roll with the id `roll`: what the roll publishes.
     pub fn for_roll(&self, roll: &[u8; 32]) -> Point {
         Point::from(self.blinding(roll) * self.key.element())
+    }
+
+    /// What an enrolment says of `c`: SHA-256 of `suara/v1/chain`, a zero byte, and `c`.
+    pub fn chain_hash(&self) -> [u8; 32] {
+        let hash = Sha256::new().chain_update(b"suara/v1/chain\0");
+        hash.chain_update(self.chain.0).finalize().into()
     }
 
     /// For the registrar's register: `PK ‖ c`.

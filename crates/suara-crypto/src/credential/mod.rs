@@ -20,9 +20,11 @@
 
 mod citizen;
 mod code;
+mod enrolment;
 mod reed_solomon;
 #[cfg(test)]
 mod tests;
 
 pub use citizen::{CitizenPublic, CitizenSecret, RollSecret};
 pub use code::{Code, CodeError};
+pub use enrolment::{Enrolment, EnrolmentContext, EnrolmentError};

@@ -1,0 +1,97 @@
+//! Checking many acts at once.
+//!
+//! Each equation `s·G - x·PK_ρ - R = 0` of a batch gets a weight of its own, independent and uniform in
+//! `[0, 2^128)`, and their sum is one multiscalar multiplication. The weights come from a ChaCha20 generator; its
+//! seed is fresh randomness, drawn when the batch is complete, mixed by a transcript with all bytes of all
+//! statements and proofs in order. A batch that fails is halved, each half with new weights; an act that is left
+//! alone is checked without weights. So an act is refused exactly when it is refused alone, and a bad one is
+//! accepted with probability at most 2^-128.
+
+use alloc::vec::Vec;
+
+use curve25519_dalek::traits::IsIdentity;
+use curve25519_dalek::{RistrettoPoint as Element, Scalar};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{CryptoRng, Rng, SeedableRng};
+
+use super::proof::{Challenged, check};
+use super::{Act, ActContext, ActError, ActStatement, VerifiedAct};
+use crate::group::sum_of_products_vartime;
+use crate::transcript::{self, TranscriptProtocol};
+
+/// Checks the proofs of many acts, as [`Act::verify`] does for one; the verdicts are in the order of the batch.
+/// About 256 acts in one batch are best.
+pub fn verify_batch(
+    context: &ActContext,
+    batch: &[(ActStatement, Act)],
+    rng: &mut impl CryptoRng,
+) -> Vec<Result<VerifiedAct, ActError>> {
+    let challenged: Vec<Challenged<'_>> = batch
+        .iter()
+        .map(|(statement, act)| Challenged::new(context, statement, act))
+        .collect();
+    let verdicts = check_all(context, &challenged, rng).into_iter();
+    verdicts
+        .map(|verdict| verdict.map(|()| VerifiedAct(())))
+        .collect()
+}
+
+fn check_all(
+    context: &ActContext,
+    batch: &[Challenged<'_>],
+    rng: &mut impl CryptoRng,
+) -> Vec<Result<(), ActError>> {
+    if let [alone] = batch {
+        return alloc::vec![check(alone)];
+    }
+    if holds(context, batch, rng) {
+        return alloc::vec![Ok(()); batch.len()];
+    }
+    let (first, second) = batch.split_at(batch.len() / 2);
+    let mut verdicts = check_all(context, first, rng);
+    verdicts.extend(check_all(context, second, rng));
+    verdicts
+}
+
+/// Whether no credential is the identity and the weighted sum of all equations of the batch holds.
+fn holds(context: &ActContext, batch: &[Challenged<'_>], rng: &mut impl CryptoRng) -> bool {
+    let identity = batch.iter().any(|act| act.statement.credential.is_identity());
+    let mut weights = weights(context, batch, rng);
+    let weights: Vec<Scalar> = batch.iter().map(|_| weight(&mut weights)).collect();
+    !identity && combination(batch, &weights).is_identity()
+}
+
+/// `Σ w·(x·PK_ρ + R) - (Σ w·s)·G`: the identity if all equations hold.
+pub(super) fn combination(batch: &[Challenged<'_>], weights: &[Scalar]) -> Element {
+    let terms = batch.iter().zip(weights).flat_map(|(challenged, weight)| {
+        [
+            (weight * challenged.x, *challenged.statement.credential.element()),
+            (*weight, *challenged.act.r.element()),
+        ]
+    });
+    let base: Scalar = batch
+        .iter()
+        .zip(weights)
+        .map(|(challenged, weight)| weight * challenged.act.s)
+        .sum();
+    sum_of_products_vartime(terms) - Element::mul_base(&base)
+}
+
+/// The generator of the weights of a batch.
+fn weights(context: &ActContext, batch: &[Challenged<'_>], rng: &mut impl CryptoRng) -> ChaCha20Rng {
+    let acts = batch
+        .iter()
+        .map(|challenged| (challenged.statement, challenged.act));
+    let mut transcript = transcript::act_batch(context, acts);
+    let mut seed = [0; 32];
+    rng.fill_bytes(&mut seed);
+    transcript.absorb(b"seed", &seed);
+    transcript.challenge_bytes(b"weights", &mut seed);
+    ChaCha20Rng::from_seed(seed)
+}
+
+fn weight(weights: &mut ChaCha20Rng) -> Scalar {
+    let mut bytes = [0; 16];
+    weights.fill_bytes(&mut bytes);
+    Scalar::from(u128::from_le_bytes(bytes))
+}
