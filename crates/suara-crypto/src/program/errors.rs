@@ -42,6 +42,12 @@ pub enum DefinitionError {
         /// How many there are.
         options: usize,
     },
+    /// Nothing to put in order.
+    #[error("there is only one option, and nothing to compare it with")]
+    OneOption,
+    /// A blank vote where there is none.
+    #[error("an order counted by pairs has no blank vote: whoever leaves all options equal says nothing")]
+    BlankOrder,
     /// Not one cost for each option.
     #[error("{costs} costs are given for {options} options")]
     Costs {
@@ -53,6 +59,9 @@ pub enum DefinitionError {
     /// A budget of nothing.
     #[error("the budget must be at least 1")]
     NoBudget,
+    /// No credits to vote with.
+    #[error("there must be at least 1 credit")]
+    NoCredits,
     /// The cheapest options that may be chosen cost more than the budget.
     #[error("the {min} cheapest options cost {cost}, more than the budget of {budget}")]
     BudgetTooSmall {
@@ -150,6 +159,17 @@ pub enum AnswerError {
         /// What they may cost.
         budget: u64,
     },
+    /// The votes cost more than there are credits.
+    #[error("the votes cost {cost} credits together, more than the {credits} that there are")]
+    TooManyVotes {
+        /// What the votes cost: the sum of their squares.
+        cost: u128,
+        /// What they may cost.
+        credits: u64,
+    },
+    /// A place of an order without an option. Places count from 0 in the field and from 1 in the message.
+    #[error("place {} names no option", .0 + 1)]
+    EmptyPlace(usize),
     /// More points for one option than allowed.
     #[error("{points} points for option {} are too many, at most {most} are allowed", .option + 1)]
     TooManyPoints {

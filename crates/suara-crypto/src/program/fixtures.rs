@@ -3,13 +3,14 @@
 
 use proptest::prelude::*;
 
-use super::{Choice, Choose, Money, Question, Rank, Score};
+use super::{Budget, Choice, Choose, Money, Pairwise, Quadratic, Question, Rank, Score};
 
 /// A small question of any kind that can be compiled.
 pub(crate) fn question() -> impl Strategy<Value = Question> {
-    prop_oneof![choose(), score(), rank()].prop_filter("cannot be answered", |question| {
-        super::Program::compile(core::slice::from_ref(question)).is_ok()
-    })
+    prop_oneof![choose(), score(), rank(), budget(), pairwise(), quadratic()]
+        .prop_filter("cannot be answered", |question| {
+            super::Program::compile(core::slice::from_ref(question)).is_ok()
+        })
 }
 
 fn choose() -> impl Strategy<Value = Question> {
@@ -71,27 +72,53 @@ fn rank() -> impl Strategy<Value = Question> {
         })
 }
 
+fn budget() -> impl Strategy<Value = Question> {
+    let costs = prop::collection::vec(0..6u64, 1..=5);
+    (costs, 1..20u64, any::<bool>())
+        .prop_map(|(costs, budget, blank)| Question::Budget(Budget { costs, budget, blank }))
+}
+
+fn pairwise() -> impl Strategy<Value = Question> {
+    let blank = false;
+    (2..=4usize).prop_map(move |options| Question::Pairwise(Pairwise { options, blank }))
+}
+
+fn quadratic() -> impl Strategy<Value = Question> {
+    (1..=3usize, 1..20u64, any::<bool>()).prop_map(|(options, credits, blank)| {
+        Question::Quadratic(Quadratic {
+            options,
+            credits,
+            blank,
+        })
+    })
+}
+
 /// All answers to a small question, allowed or not: blank, every set, all points up to one too many, every
-/// ranking up to one too long.
+/// ranking up to one too long, every order.
 pub(crate) fn all_answers(question: &Question) -> Vec<Choice> {
     let mut answers = vec![Choice::Blank];
     match question {
-        Question::Choose(Choose { options, .. }) => {
-            for set in 0..1usize << options {
-                let chosen = (0..*options).filter(|option| set >> option & 1 == 1);
-                answers.push(Choice::Options(chosen.collect()));
-            }
+        Question::Choose(Choose { options, .. }) => answers.extend(sets(*options)),
+        Question::Budget(Budget { costs, .. }) => answers.extend(sets(costs.len())),
+        Question::Score(Score { options, most, .. }) => answers.extend(points(*options, most + 1)),
+        Question::Quadratic(Quadratic { options, credits, .. }) => {
+            answers.extend(points(*options, credits.isqrt() + 1));
         }
-        Question::Score(Score { options, most, .. }) => {
-            let mut all = vec![vec![]];
-            for option in 0..*options {
-                let longer = |points: &Vec<_>| {
-                    let points = points.clone();
-                    (0..=most + 1).map(move |p| [points.clone(), vec![(option, p)]].concat())
+        Question::Pairwise(Pairwise { options, .. }) => {
+            // Every assignment of places without a gap is an order.
+            for given in all_points(*options, *options as u64 - 1) {
+                let places = given.iter().map(|(_, place)| *place).max().unwrap_or_default();
+                let at = |place| {
+                    given
+                        .iter()
+                        .filter(move |(_, p)| *p == place)
+                        .map(|(option, _)| *option)
                 };
-                all = all.iter().flat_map(longer).collect();
+                let places: Vec<Vec<usize>> = (0..=places).map(|place| at(place).collect()).collect();
+                if places.iter().all(|options| !options.is_empty()) {
+                    answers.push(Choice::WeakOrder(places));
+                }
             }
-            answers.extend(all.into_iter().map(Choice::Points));
         }
         Question::Rank(Rank { options, weights, .. }) => {
             let mut all: Vec<Vec<usize>> = vec![vec![]];
@@ -112,6 +139,27 @@ pub(crate) fn all_answers(question: &Question) -> Vec<Choice> {
     answers
 }
 
+fn sets(options: usize) -> impl Iterator<Item = Choice> {
+    (0..1usize << options).map(move |set| {
+        let chosen = (0..options).filter(|option| set >> option & 1 == 1);
+        Choice::Options(chosen.collect())
+    })
+}
+
+fn points(options: usize, most: u64) -> impl Iterator<Item = Choice> {
+    all_points(options, most).into_iter().map(Choice::Points)
+}
+
+fn all_points(options: usize, most: u64) -> Vec<Vec<(usize, u64)>> {
+    (0..options).fold(vec![vec![]], |all, option| {
+        let longer = |points: &Vec<_>| {
+            let points = points.clone();
+            (0..=most).map(move |p| [points.clone(), vec![(option, p)]].concat())
+        };
+        all.iter().flat_map(longer).collect()
+    })
+}
+
 /// The allowed answers to a small question.
 pub(crate) fn allowed_answers(question: &Question) -> Vec<Choice> {
     let answers = all_answers(question).into_iter();
@@ -122,12 +170,15 @@ pub(crate) fn allowed_answers(question: &Question) -> Vec<Choice> {
 
 /// The numbers that an answer of the right kind counts as, or none if it is not allowed.
 pub(crate) fn expected(question: &Question, answer: &Choice) -> Option<Vec<u64>> {
-    let (options, blank) = match question {
+    let (numbers, blank) = match question {
         Question::Choose(Choose { options, blank, .. })
         | Question::Score(Score { options, blank, .. })
+        | Question::Quadratic(Quadratic { options, blank, .. })
         | Question::Rank(Rank { options, blank, .. }) => (*options, *blank),
+        Question::Budget(Budget { costs, blank, .. }) => (costs.len(), *blank),
+        Question::Pairwise(Pairwise { options, .. }) => (options * (options - 1), false),
     };
-    let mut numbers = vec![0; options];
+    let mut numbers = vec![0; numbers];
     let mut is_blank = false;
     match (question, answer) {
         (_, Choice::Blank) => is_blank = true,
@@ -166,6 +217,25 @@ pub(crate) fn expected(question: &Question, answer: &Choice) -> Option<Vec<u64>>
             }
             // Ranking nothing is the blank vote where both are allowed.
             is_blank = blank && ranking.is_empty();
+        }
+        (Question::Budget(Budget { costs, budget, .. }), Choice::Options(chosen)) => {
+            if chosen.iter().map(|option| costs[*option]).sum::<u64>() > *budget {
+                return None;
+            }
+            chosen.iter().for_each(|option| numbers[*option] = 1);
+        }
+        (Question::Quadratic(Quadratic { credits, .. }), Choice::Points(given)) => {
+            if given.iter().map(|(_, votes)| votes * votes).sum::<u64>() > *credits {
+                return None;
+            }
+            given.iter().for_each(|(option, votes)| numbers[*option] = *votes);
+        }
+        (Question::Pairwise(Pairwise { options, .. }), Choice::WeakOrder(places)) => {
+            let place = |option| places.iter().position(|place| place.contains(&option));
+            let place = |option| place(option).unwrap_or(places.len());
+            let pairs = (0..*options).flat_map(|a| (0..*options).map(move |b| (a, b)));
+            let pairs = pairs.filter(|(a, b)| a != b);
+            numbers = pairs.map(|(a, b)| u64::from(place(a) < place(b))).collect();
         }
         _ => return None,
     }

@@ -11,11 +11,14 @@
 
 mod bits;
 mod bounded;
+mod budget;
 mod choose;
 mod errors;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod linear;
+mod pairwise;
+mod quadratic;
 mod rank;
 mod score;
 #[cfg(test)]
@@ -25,10 +28,13 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 pub use bits::Bits;
+pub use budget::Budget;
 pub use choose::{Choose, Money};
 pub use errors::{AnswerError, ChoiceError, DefinitionError, ProgramError};
 pub(crate) use linear::{Equation, Field};
 pub use linear::{MAX_SIZE, MAX_TOTAL};
+pub use pairwise::Pairwise;
+pub use quadratic::Quadratic;
 pub use rank::Rank;
 pub use score::Score;
 
@@ -41,8 +47,14 @@ pub enum Question {
     Choose(Choose),
     /// Give points to options.
     Score(Score),
-    /// Put options in an order.
+    /// Put options in an order, by positions that are worth points.
     Rank(Rank),
+    /// Choose options within a budget.
+    Budget(Budget),
+    /// Put all options in an order, ties allowed, counted by pairs.
+    Pairwise(Pairwise),
+    /// Give options votes that cost their square.
+    Quadratic(Quadratic),
 }
 
 /// A voter's answer to one question.
@@ -50,10 +62,13 @@ pub enum Question {
 pub enum Choice {
     /// The chosen options, in any order.
     Options(Vec<usize>),
-    /// Options with their points, in any order; an option that is not named gets none.
+    /// Options with their points or votes, in any order; an option that is not named gets none.
     Points(Vec<(usize, u64)>),
     /// Options from the first place down.
     Ranking(Vec<usize>),
+    /// Places from the first down, each with the options that stand equal there; options that are not named
+    /// share the place after the last.
+    WeakOrder(Vec<Vec<usize>>),
     /// A blank vote, where the question offers it.
     Blank,
 }
@@ -80,6 +95,9 @@ enum Layout {
     Choose(choose::Layout),
     Score(score::Layout),
     Rank(rank::Layout),
+    Budget(budget::Layout),
+    Pairwise(pairwise::Layout),
+    Quadratic(quadratic::Layout),
 }
 
 impl Program {
@@ -97,6 +115,9 @@ impl Program {
                 Question::Choose(choose) => choose.compile(&mut builder).map(Layout::Choose),
                 Question::Score(score) => score.compile(&mut builder).map(Layout::Score),
                 Question::Rank(rank) => rank.compile(&mut builder).map(Layout::Rank),
+                Question::Budget(budget) => budget.compile(&mut builder).map(Layout::Budget),
+                Question::Pairwise(pairwise) => pairwise.compile(&mut builder).map(Layout::Pairwise),
+                Question::Quadratic(quadratic) => quadratic.compile(&mut builder).map(Layout::Quadratic),
             };
             let layout = layout.map_err(|reason| ProgramError::Question { question, reason })?;
             blocks.push(Block {
@@ -133,8 +154,9 @@ impl Program {
         self.blocks.len()
     }
 
-    /// Which numbers belong to question `question`, from 0: those of its options in order, then that of the
-    /// blank vote if it is offered. Empty for a question that there is not.
+    /// Which numbers belong to question `question`, from 0: those of its options in order ([`Pairwise`]: of each
+    /// ordered pair of different options, first by the one preferred), then that of the blank vote if it is
+    /// offered. Empty for a question that there is not.
     pub fn question_numbers(&self, question: usize) -> Range<usize> {
         self.blocks
             .get(question)
@@ -155,6 +177,9 @@ impl Program {
                 Layout::Choose(layout) => layout.encode(choice, &mut bits),
                 Layout::Score(layout) => layout.encode(choice, &mut bits),
                 Layout::Rank(layout) => layout.encode(choice, &mut bits),
+                Layout::Budget(layout) => layout.encode(choice, &mut bits),
+                Layout::Pairwise(layout) => layout.encode(choice, &mut bits),
+                Layout::Quadratic(layout) => layout.encode(choice, &mut bits),
             }
             .map_err(|reason| ChoiceError::Question { question, reason })?;
         }

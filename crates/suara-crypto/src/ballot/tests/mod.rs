@@ -5,6 +5,7 @@ mod bytes;
 mod cheater;
 mod contexts;
 mod fixture;
+mod forced_votes;
 mod forgers;
 mod honest;
 mod randomness;

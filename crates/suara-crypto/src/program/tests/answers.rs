@@ -101,6 +101,92 @@ fn answers_are_refused_in_plain_words() {
 }
 
 #[test]
+fn answers_to_budgets_orders_and_quadratic_votes_are_refused_in_plain_words() {
+    let refused = |question: Question, answer| {
+        let program = Program::compile(&[question]).unwrap();
+        program.encode(&[answer]).unwrap_err().to_string()
+    };
+    let projects = || Question::from(budget(&[60, 50, 40], 100));
+    let options = |options: &[usize]| Choice::Options(options.to_vec());
+    assert_eq!(
+        refused(projects(), options(&[0, 1])),
+        "question 1: the chosen options cost 110 together, more than the budget of 100"
+    );
+    assert_eq!(
+        refused(projects(), options(&[3])),
+        "question 1: there is no option 4"
+    );
+    assert_eq!(
+        refused(projects(), options(&[2, 2])),
+        "question 1: option 3 is named twice"
+    );
+    assert_eq!(
+        refused(projects(), Choice::Blank),
+        "question 1: this question cannot be left blank"
+    );
+    assert_eq!(
+        refused(projects(), Choice::Points(vec![])),
+        "question 1: the answer must be a choice of options"
+    );
+
+    let order = |places: &[&[usize]]| Choice::WeakOrder(places.iter().map(|place| place.to_vec()).collect());
+    let ordered = || Question::from(pairwise(3));
+    assert_eq!(
+        refused(ordered(), order(&[&[0], &[3]])),
+        "question 1: there is no option 4"
+    );
+    assert_eq!(
+        refused(ordered(), order(&[&[0, 1], &[1]])),
+        "question 1: option 2 is named twice"
+    );
+    assert_eq!(
+        refused(ordered(), order(&[&[0], &[], &[1]])),
+        "question 1: place 2 names no option"
+    );
+    assert_eq!(
+        refused(ordered(), Choice::Blank),
+        "question 1: this question cannot be left blank"
+    );
+    assert_eq!(
+        refused(ordered(), options(&[0])),
+        "question 1: the answer must be an order of options"
+    );
+
+    let given = |votes: &[(usize, u64)]| Choice::Points(votes.to_vec());
+    let squares = || Question::from(quadratic(3, 10));
+    assert_eq!(
+        refused(squares(), given(&[(0, 3), (1, 1), (2, 1)])),
+        "question 1: the votes cost 11 credits together, more than the 10 that there are"
+    );
+    let most = u64::MAX;
+    let refusal = refused(squares(), given(&[(0, most), (1, most), (2, most)]));
+    assert!(refusal.starts_with("question 1: the votes cost "), "{refusal}");
+    assert_eq!(
+        refused(squares(), given(&[(5, 1)])),
+        "question 1: there is no option 6"
+    );
+    assert_eq!(
+        refused(squares(), options(&[0])),
+        "question 1: the answer must be votes for options"
+    );
+}
+
+#[test]
+fn options_that_an_order_does_not_name_stand_last_together() {
+    let program = compile(pairwise(4)).unwrap();
+    let values = |places: &[&[usize]]| {
+        let places = places.iter().map(|place| place.to_vec()).collect();
+        let bits = program.encode(&[Choice::WeakOrder(places)]).unwrap();
+        bits.values(&program)
+    };
+    assert_eq!(values(&[&[2]]), values(&[&[2], &[0, 1, 3]]));
+    assert_eq!(values(&[&[2, 0], &[1]]), values(&[&[0, 2], &[1], &[3]]));
+    assert_eq!(values(&[]), [0; 12]);
+    // 3 before all others: the pairs (3, 0), (3, 1), (3, 2) are the last.
+    assert_eq!(values(&[&[3]]), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
+}
+
+#[test]
 fn w02_one_answer_for_each_question() {
     let program = compile(choose(2, 0, 2)).unwrap();
     for found in [0, 2] {

@@ -67,6 +67,21 @@ fn contradictions_are_refused() {
     assert_eq!(refused(rank(3, 0, &[0, 1]).into()), DefinitionError::NoWeight);
     assert_eq!(refused(rank(3, 3, &[2, 1]).into()), limits(3, 2, 3));
     assert_eq!(refused(rank(1, 1, &[2, 1]).into()), limits(1, 2, 1));
+    assert_eq!(refused(budget(&[], 5).into()), DefinitionError::NoOptions);
+    assert_eq!(refused(budget(&[1, 2], 0).into()), DefinitionError::NoBudget);
+    // A project that costs more than there is can be asked for, and nobody can choose it.
+    assert!(compile(budget(&[9, 2], 5)).is_ok());
+
+    assert_eq!(refused(pairwise(0).into()), DefinitionError::NoOptions);
+    assert_eq!(refused(pairwise(1).into()), DefinitionError::OneOption);
+    let blank = Pairwise {
+        blank: true,
+        ..pairwise(3)
+    };
+    assert_eq!(refused(blank.into()), DefinitionError::BlankOrder);
+
+    assert_eq!(refused(quadratic(0, 9).into()), DefinitionError::NoOptions);
+    assert_eq!(refused(quadratic(3, 0).into()), DefinitionError::NoCredits);
     assert_eq!(Program::compile(&[]), Err(ProgramError::NoQuestion));
 }
 
@@ -91,6 +106,16 @@ fn w04_sizes_and_coefficients_have_a_limit() {
         refused(rank(usize::MAX, 0, &[1]).into()),
         DefinitionError::TooLarge
     );
+    // 16 options have 1,504 bits and numbers, 17 have 1,989.
+    for options in [17, 2_000, usize::MAX] {
+        assert_eq!(refused(pairwise(options).into()), DefinitionError::TooLarge);
+    }
+    for (options, credits) in [(usize::MAX, 1), (2, 1 << 20), (1, u64::MAX)] {
+        assert_eq!(
+            refused(quadratic(options, credits).into()),
+            DefinitionError::TooLarge
+        );
+    }
     let half = choose(450, 0, 450);
     let refused_together =
         Program::compile(&[half.clone().into(), half.clone().into(), choose(1, 1, 1).into()]);
@@ -138,6 +163,13 @@ fn w04_sizes_and_coefficients_have_a_limit() {
         ..cost(1, over)
     };
     assert_eq!(refused(budget.into()), DefinitionError::Coefficient(over.into()));
+    assert!(compile(self::budget(&[1 << 40], 1 << 40)).is_ok());
+    for (cost, most) in [(over, 1), (1, 1 << 42)] {
+        assert!(matches!(
+            refused(self::budget(&[cost], most).into()),
+            DefinitionError::Coefficient(_)
+        ));
+    }
 }
 
 #[test]

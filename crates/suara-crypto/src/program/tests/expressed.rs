@@ -75,6 +75,22 @@ fn w01_s16_nothing_but_allowed_answers_can_be_expressed() {
                 }
             }
         }
+        for costs in [&[3, 2, 2][..], &[3, 0, 2, 0], &[5], &[0, 0]] {
+            for most in [1, 3, 4] {
+                let question = Budget {
+                    blank,
+                    ..budget(costs, most)
+                };
+                expresses_exactly_what_is_allowed(&question.into());
+            }
+        }
+        for (options, credits) in [(1, 1), (2, 3), (2, 5), (3, 9), (1, 17)] {
+            let question = Quadratic {
+                blank,
+                ..quadratic(options, credits)
+            };
+            expresses_exactly_what_is_allowed(&question.into());
+        }
         for weights in [&[2][..], &[2, 1], &[3, 0]] {
             for min in 0..=weights.len() {
                 expresses_exactly_what_is_allowed(
@@ -87,6 +103,14 @@ fn w01_s16_nothing_but_allowed_answers_can_be_expressed() {
             }
         }
     }
+}
+
+#[test]
+fn w01_nothing_but_orders_can_be_expressed() {
+    expresses_exactly_what_is_allowed(&pairwise(2).into());
+    // 13 orders of three options: 6 without ties, 6 with one, 1 of all.
+    assert_eq!(all_answers(&pairwise(3).into()).len(), 1 + 13);
+    expresses_exactly_what_is_allowed(&pairwise(3).into());
 }
 
 proptest! {

@@ -36,6 +36,25 @@ fn rank(options: usize, min: usize, weights: &[u64]) -> Rank {
     }
 }
 
+fn budget(costs: &[u64], budget: u64) -> Budget {
+    let (costs, blank) = (costs.to_vec(), false);
+    Budget { costs, budget, blank }
+}
+
+fn pairwise(options: usize) -> Pairwise {
+    let blank = false;
+    Pairwise { options, blank }
+}
+
+fn quadratic(options: usize, credits: u64) -> Quadratic {
+    let blank = false;
+    Quadratic {
+        options,
+        credits,
+        blank,
+    }
+}
+
 fn money(budget: u64) -> Option<Money> {
     let costs = vec![60, 50, 40, 0];
     Some(Money { costs, budget })
@@ -56,6 +75,24 @@ impl From<Score> for Question {
 impl From<Rank> for Question {
     fn from(rank: Rank) -> Question {
         Question::Rank(rank)
+    }
+}
+
+impl From<Budget> for Question {
+    fn from(budget: Budget) -> Question {
+        Question::Budget(budget)
+    }
+}
+
+impl From<Pairwise> for Question {
+    fn from(pairwise: Pairwise) -> Question {
+        Question::Pairwise(pairwise)
+    }
+}
+
+impl From<Quadratic> for Question {
+    fn from(quadratic: Quadratic) -> Question {
+        Question::Quadratic(quadratic)
     }
 }
 

@@ -96,6 +96,42 @@ fn rank_has_these_shapes() {
 }
 
 #[test]
+fn budget_has_these_shapes() {
+    let blank = |budget| Budget {
+        blank: true,
+        ..budget
+    };
+    // slack(100): 1, 2, 4, 8, 16, 32, 37
+    assert_eq!(shape(budget(&[60, 50, 40, 10], 100)), [11, 4, 1]);
+    assert_eq!(shape(budget(&[60, 50, 40, 0], 100)), [11, 4, 1]);
+    assert_eq!(shape(blank(budget(&[60, 50, 40, 10], 100))), [12, 5, 1]);
+    // Of the two that cost nothing a slack(2): 1, 1
+    assert_eq!(shape(blank(budget(&[60, 0, 40, 0], 100))), [14, 5, 2]);
+}
+
+#[test]
+fn pairwise_has_these_shapes() {
+    // 0…1: 1; 0…2: 1, 1; 0…15: 1, 2, 4, 8
+    assert_eq!(shape(pairwise(2)), [2 + 2 + 2, 2, 2]);
+    assert_eq!(shape(pairwise(3)), [6 + 6 + 12, 6, 6]);
+    assert_eq!(shape(pairwise(16)), [64 + 240 + 960, 240, 240]);
+}
+
+#[test]
+fn quadratic_has_these_shapes() {
+    let blank = |quadratic| Quadratic {
+        blank: true,
+        ..quadratic
+    };
+    // 1…3 votes; none; slack(10): 1, 2, 4, 3
+    assert_eq!(shape(quadratic(4, 10)), [12 + 4 + 4, 4, 5]);
+    assert_eq!(shape(blank(quadratic(4, 10))), [12 + 1 + 4 + 4, 5, 5]);
+    assert_eq!(shape(quadratic(1, 1)), [1 + 1 + 1, 1, 2]);
+    let largest = compile(quadratic(4, 10)).unwrap().largest(3);
+    assert_eq!(largest, 1 + 2 + 3);
+}
+
+#[test]
 fn several_questions_stand_side_by_side() {
     let blank = Rank {
         blank: true,
