@@ -2,30 +2,82 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Context as _;
 use suara_protocol::view::{self, BoardView, ElectionView, TrusteeView};
-use suara_protocol::{Phase, Proofs, Step};
+use suara_protocol::{Board, Phase, Proofs, Step};
 
+use crate::cells::Cells;
 use crate::client::connect::{BoardArgs, Client};
 use crate::organiser::phase_word;
 use crate::output::Output;
 
-/// Show where a board's elections stand, and whose turn it is
+/// Show where a board's elections stand, and whose turn it is; or who is on a roll, by district and weight
 ///
 /// The proofs of ballots are not checked here: that is what `suara verify` does.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  suara board https://example.org/v1/boards/village")]
+#[command(after_help = "Examples:
+  suara board https://example.org/v1/boards/village
+  suara board https://example.org/v1/boards/village --roll 1 --minimum 10")]
 pub(crate) struct Args {
     #[command(flatten)]
     board: BoardArgs,
+    /// Show how many voters the roll with this number has of each district and weight
+    #[arg(long, value_name = "N")]
+    roll: Option<u32>,
+    /// With --roll: mark groups with fewer voters than this
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "roll")]
+    minimum: u64,
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let client = Client::open(&args.board, Proofs::OwnLog, output)?;
+    if let Some(number) = args.roll {
+        return show_roll(client.board(), number, args.minimum, output);
+    }
     let view = view::board(client.board());
     if output.json() {
         output.object(serde_json::to_value(&view)?);
     } else {
         output.show(text(&view).trim_end());
+    }
+    Ok(())
+}
+
+fn show_roll(board: &Board, number: u32, minimum: u64, output: &Output) -> anyhow::Result<()> {
+    let roll = board.rolls().find(|roll| roll.announcement().number == number);
+    let roll = roll.with_context(|| {
+        format!(
+            "this board has {} rolls, and none with the number {number}",
+            board.rolls().count()
+        )
+    })?;
+    let announcement = roll.announcement();
+    let districts = announcement
+        .districts
+        .iter()
+        .map(|district| (district.id.as_str(), &district.name));
+    let voters = roll
+        .credentials()
+        .iter()
+        .map(|one| (usize::from(one.district), one.weight));
+    let cells = Cells::count(districts, voters, minimum);
+    let sealed = if roll.sealed().is_some() {
+        "sealed"
+    } else {
+        "NOT sealed: more voters may come"
+    };
+    output.say(format!(
+        "Roll {number} {:?}, {} voters, {sealed}.",
+        announcement.name,
+        cells.voters()
+    ));
+    if output.json() {
+        output.object(serde_json::to_value(&cells)?);
+    } else {
+        output.show(cells.table().trim_end());
+    }
+    if let Some(warning) = cells.warning() {
+        output.warn(warning);
     }
     Ok(())
 }
@@ -102,8 +154,6 @@ fn turn(election: &ElectionView) -> String {
 
 #[cfg(test)]
 mod tests {
-    use suara_protocol::Board;
-
     use super::*;
 
     #[test]

@@ -93,7 +93,10 @@ mod tests {
             "suara organiser result URL ID --key o.age --passphrase-file p --json",
             "suara registrar key --out r.age",
             "suara registrar codes --voters v.csv --register register.age --codes c.csv",
+            "suara registrar codes --voters v.csv --districts d.csv --register register.age --codes c.csv --add",
             "suara registrar roll URL --key r.age --register register.age --name R --number 2",
+            "suara registrar roll URL --key r.age --register register.age --name R --new --merge-below 10",
+            "suara registrar statistics --register register.age --minimum 5",
             "suara trustee key --out t.age",
             "suara trustee ceremony URL ID --key t.age",
             "suara trustee ceremony URL ID --key t.age --step rehearse --quiet",
@@ -107,6 +110,7 @@ mod tests {
             "suara verify FOLDER --board ID --quiet",
             "suara mirror URL FOLDER",
             "suara board URL --json",
+            "suara board URL --roll 1 --minimum 5",
         ] {
             assert!(accepted(&words.replace("KEY", &key.to_string())), "{words}");
         }
@@ -120,6 +124,8 @@ mod tests {
             "suara organiser open URL 00ff --key o.age",
             "suara organiser create URL --key o.age --registrar 00ff --title en=B",
             "suara organiser create URL --key o.age --registrar ID --title B",
+            "suara registrar codes --voters v.csv --register register.age --codes c.csv --add --replace",
+            "suara registrar roll URL --key r.age --register register.age --name R --number 2 --new",
             "suara trustee ceremony URL ID --key t.age --step dance",
             "suara voter vote URL ID --yes",
             "suara verify URL --log-key nonsense",

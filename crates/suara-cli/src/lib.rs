@@ -6,6 +6,7 @@
 //! could not be done.
 
 mod board;
+mod cells;
 pub mod client;
 mod command;
 mod durable;
@@ -18,6 +19,7 @@ mod passphrase;
 mod randomness;
 mod registrar;
 mod sealed_file;
+mod sheet;
 mod trustee;
 mod verify;
 mod voter;

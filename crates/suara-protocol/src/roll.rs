@@ -50,9 +50,7 @@ impl RollState {
 
     /// Number of credentials so far.
     pub fn count(&self) -> usize {
-        self.sealed
-            .as_ref()
-            .map_or(self.credentials.len(), |roll| roll.credentials.len())
+        self.credentials().len()
     }
 
     /// The roll hash: over the roll id and the ids of its parts, in order.
@@ -60,8 +58,11 @@ impl RollState {
         roll_hash(&self.id, &self.parts)
     }
 
-    pub(crate) fn credentials(&self) -> &[Credential] {
-        &self.credentials
+    /// The credentials so far, ascending by key.
+    pub fn credentials(&self) -> &[Credential] {
+        self.sealed
+            .as_ref()
+            .map_or(&self.credentials, |roll| &roll.credentials)
     }
 
     pub(crate) fn last_key(&self) -> Option<&Point> {

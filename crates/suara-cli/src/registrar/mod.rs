@@ -1,8 +1,11 @@
-//! What a registrar does: make codes for voters, keep the register, publish rolls.
+//! What a registrar does: make codes for voters, enrol those who made their own, keep the register, publish
+//! rolls.
 
 mod codes;
+mod districts;
 mod register;
 mod roll;
+mod statistics;
 mod voters;
 
 use clap::Subcommand;
@@ -18,6 +21,7 @@ pub(crate) enum Verb {
     Key(NewKeyArgs),
     Codes(codes::Args),
     Roll(Box<roll::Args>),
+    Statistics(statistics::Args),
 }
 
 impl Verb {
@@ -26,6 +30,7 @@ impl Verb {
             Verb::Key(args) => key_file::generate(Role::Registrar, args, output),
             Verb::Codes(args) => codes::run(args, output),
             Verb::Roll(args) => roll::run(args, output),
+            Verb::Statistics(args) => statistics::run(args, output),
         }
     }
 }

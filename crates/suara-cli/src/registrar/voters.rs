@@ -5,18 +5,22 @@
 //! 35,north,1
 //! ```
 //!
-//! `district` and `weight` may be left out: then all voters are in one district, and have the weight 1.
+//! `district` and `weight` may be left out: then all voters are in one district, and have the weight 1. Two more
+//! columns, `language` and `address`, are for letters alone.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use csv::StringRecord;
+
+use super::districts::Districts;
+use crate::sheet::{Row, Sheet};
 
 /// The district of all voters where the file names none.
 const ONE_DISTRICT: &str = "all";
+
+/// All columns that the file may have.
+const COLUMNS: [&str; 5] = ["voter", "district", "weight", "language", "address"];
 
 /// Somebody who is entitled to vote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,77 +32,80 @@ pub(crate) struct Voter {
     pub(crate) weight: u32,
 }
 
-/// Reads the file; errors name file and line.
-pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Voter>> {
-    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    parse(file, &path.display().to_string())
+/// A line of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// `FILE:LINE`.
+    pub(crate) place: String,
+    pub(crate) voter: Voter,
+    /// The language in which the voter is written to, a BCP 47 tag.
+    pub(crate) language: Option<String>,
+    /// What stands above the letter, line by line.
+    pub(crate) address: Vec<String>,
 }
 
-fn parse(file: impl Read, name: &str) -> anyhow::Result<Vec<Voter>> {
-    let mut table = csv::Reader::from_reader(file);
-    let columns = columns(table.headers().with_context(|| format!("{name}:1"))?)
-        .with_context(|| format!("{name}:1"))?;
-    let (mut voters, mut lines) = (Vec::new(), HashMap::new());
-    for record in table.records() {
-        let record = record.with_context(|| name.to_owned())?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let voter = voter(&record, columns).with_context(|| format!("{name}:{line}"))?;
-        if let Some(before) = lines.insert(voter.name.clone(), line) {
+/// Reads the file; errors name file and line. Where `districts` are known, voters belong to one of them.
+pub(crate) fn read(path: &Path, districts: Option<&Districts>) -> anyhow::Result<Vec<Line>> {
+    lines(&Sheet::read(path)?, districts)
+}
+
+fn lines(sheet: &Sheet, districts: Option<&Districts>) -> anyhow::Result<Vec<Line>> {
+    sheet.know_columns(&COLUMNS)?;
+    let columns = COLUMNS.map(|column| sheet.column(column));
+    let [Some(_), ..] = columns else {
+        bail!("{}:1: the column voter is missing", sheet.name());
+    };
+    let (mut all, mut known) = (Vec::new(), HashMap::new());
+    for row in sheet.rows() {
+        let row = row?;
+        let line = line(&row, columns).with_context(|| row.place.clone())?;
+        if let Some(districts) = districts {
+            districts
+                .require(&line.voter.district)
+                .with_context(|| row.place.clone())?;
+        }
+        if let Some(before) = known.insert(line.voter.name.clone(), row.line) {
             bail!(
-                "{name}:{line}: the voter {:?} stands in line {before} already",
-                voter.name
+                "{}: the voter {:?} stands in line {before} already",
+                row.place,
+                line.voter.name
             );
         }
-        voters.push(voter);
+        all.push(line);
     }
-    ensure!(!voters.is_empty(), "{name} names no voter");
-    Ok(voters)
+    ensure!(!all.is_empty(), "{} names no voter", sheet.name());
+    Ok(all)
 }
 
-/// Which column holds what.
-#[derive(Clone, Copy, Debug, Default)]
-struct Columns {
-    voter: usize,
-    district: Option<usize>,
-    weight: Option<usize>,
-}
-
-fn columns(header: &StringRecord) -> anyhow::Result<Columns> {
-    let (mut columns, mut voter) = (Columns::default(), None);
-    for (place, name) in header.iter().enumerate() {
-        let twice = match name.trim() {
-            "voter" => voter.replace(place),
-            "district" => columns.district.replace(place),
-            "weight" => columns.weight.replace(place),
-            other => bail!("unknown column {other:?}: the columns are voter, district and weight"),
-        };
-        ensure!(twice.is_none(), "the column {name:?} stands twice");
-    }
-    columns.voter =
-        voter.context("the first line names the columns: voter, district, weight; `voter` is missing")?;
-    Ok(columns)
-}
-
-fn voter(record: &StringRecord, columns: Columns) -> anyhow::Result<Voter> {
-    let field = |column: Option<usize>| column.and_then(|column| record.get(column)).map(str::trim);
-    let name = field(Some(columns.voter)).unwrap_or_default();
+fn line(row: &Row, columns: [Option<usize>; 5]) -> anyhow::Result<Line> {
+    let [name, district, weight, language, address] =
+        columns.map(|column| column.map(|column| row.field(column)));
+    let name = name.unwrap_or_default();
     ensure!(!name.is_empty(), "the voter has no name");
-    let district = field(columns.district).unwrap_or(ONE_DISTRICT);
+    let district = district.unwrap_or(ONE_DISTRICT);
     ensure!(!district.is_empty(), "the voter {name:?} has no district");
-    let weight = match field(columns.weight) {
+    let weight = match weight.map(str::parse) {
         None => 1,
-        Some(text) => match text.parse() {
-            Ok(weight @ 1..) => weight,
-            _ => bail!(
-                "the weight {text:?} of voter {name:?} is not a whole number from 1 to {}",
-                u32::MAX
-            ),
-        },
+        Some(Ok(weight @ 1..)) => weight,
+        Some(_) => bail!(
+            "the weight {:?} of voter {name:?} is not a whole number from 1 to {}",
+            weight.unwrap_or_default(),
+            u32::MAX
+        ),
     };
-    Ok(Voter {
-        name: name.to_owned(),
-        district: district.to_owned(),
-        weight,
+    let address = address.unwrap_or_default().lines().map(str::trim);
+    Ok(Line {
+        place: row.place.clone(),
+        voter: Voter {
+            name: name.to_owned(),
+            district: district.to_owned(),
+            weight,
+        },
+        language: language.filter(|tag| !tag.is_empty()).map(str::to_owned),
+        address: address
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
     })
 }
 
@@ -106,69 +113,91 @@ fn voter(record: &StringRecord, columns: Columns) -> anyhow::Result<Voter> {
 mod tests {
     use super::*;
 
-    fn voters(text: &str) -> anyhow::Result<Vec<Voter>> {
-        parse(text.as_bytes(), "voters.csv")
+    fn voters(text: &str) -> anyhow::Result<Vec<Line>> {
+        lines(&Sheet::parse(text.as_bytes(), "voters.csv")?, None)
     }
 
-    fn refused(text: &str) -> String {
-        format!("{:#}", voters(text).unwrap_err())
+    fn voter(name: &str, district: &str, weight: u32) -> Voter {
+        Voter {
+            name: name.to_owned(),
+            district: district.to_owned(),
+            weight,
+        }
     }
 
     #[test]
     fn voters_have_district_and_weight() {
         let read = voters("voter,district,weight\n35,north,2\n\"36, junior\",south,1\n").unwrap();
-        assert_eq!(
-            read[0],
-            Voter {
-                name: "35".to_owned(),
-                district: "north".to_owned(),
-                weight: 2
-            }
-        );
-        assert_eq!(read[1].name, "36, junior");
+        assert_eq!(read[0].voter, voter("35", "north", 2));
+        assert_eq!(read[1].voter.name, "36, junior");
+        assert_eq!(read[1].place, "voters.csv:3");
     }
 
     #[test]
     fn district_and_weight_may_be_left_out() {
         let read = voters("voter\n35\n").unwrap();
-        assert_eq!(
-            read,
-            [Voter {
-                name: "35".to_owned(),
-                district: "all".to_owned(),
-                weight: 1
-            }]
-        );
+        assert_eq!(read[0].voter, voter("35", "all", 1));
+    }
+
+    #[test]
+    fn a_table_from_a_spreadsheet_program_is_read() {
+        let read = voters("\u{feff}voter;address;language\r\nSiti;\"Jl. Melati 5\r\n40111 Bandung\";id\r\n")
+            .unwrap();
+        assert_eq!(read[0].voter, voter("Siti", "all", 1));
+        assert_eq!(read[0].language.as_deref(), Some("id"));
+        assert_eq!(read[0].address, ["Jl. Melati 5", "40111 Bandung"]);
     }
 
     #[test]
     fn each_wrong_line_is_named() {
-        for (text, place, message) in [
-            ("name\n35\n", "voters.csv:1: ", "unknown column \"name\""),
-            ("district\nnorth\n", "voters.csv:1: ", "`voter` is missing"),
-            ("voter,voter\n1,2\n", "voters.csv:1: ", "stands twice"),
+        for (text, message) in [
+            (
+                "name\n35\n",
+                "voters.csv:1: unknown column \"name\": the columns are voter, district",
+            ),
+            ("district\nnorth\n", "voters.csv:1: the column voter is missing"),
+            (
+                "voter,voter\n1,2\n",
+                "voters.csv:1: the column \"voter\" stands twice",
+            ),
             (
                 "voter\n35\n36\n35\n",
-                "voters.csv:4: ",
-                "\"35\" stands in line 2 already",
+                "voters.csv:4: the voter \"35\" stands in line 2 already",
             ),
-            ("voter,district\n35,\n", "voters.csv:2: ", "no district"),
-            ("voter,district\n ,north\n", "voters.csv:2: ", "no name"),
-            ("voter,weight\n35,1\n36,0\n", "voters.csv:3: ", "the weight \"0\""),
-            ("voter,weight\n35,-1\n", "voters.csv:2: ", "the weight \"-1\""),
+            (
+                "voter,district\n35,\n",
+                "voters.csv:2: the voter \"35\" has no district",
+            ),
+            ("voter,district\n ,north\n", "voters.csv:2: the voter has no name"),
+            (
+                "voter,weight\n35,1\n36,0\n",
+                "voters.csv:3: the weight \"0\" of voter \"36\"",
+            ),
+            ("voter,weight\n35,-1\n", "voters.csv:2: the weight \"-1\""),
+            ("voter,weight\n35,1.5\n", "voters.csv:2: the weight \"1.5\""),
             (
                 "voter,weight\n35,4294967296\n",
-                "voters.csv:2: ",
-                "the weight \"4294967296\"",
+                "voters.csv:2: the weight \"4294967296\"",
             ),
-            ("voter,weight\n35\n", "voters.csv: ", "line: 2"),
-            ("voter\n", "voters.csv names no voter", ""),
+            (
+                "voter,weight\n35\n",
+                "voters.csv:2: 1 fields, and the first line names 2 columns",
+            ),
+            ("voter\n", "voters.csv names no voter"),
         ] {
-            let error = refused(text);
-            assert!(
-                error.starts_with(place) && error.contains(message),
-                "{text:?}: {error}"
-            );
+            let error = format!("{:#}", voters(text).unwrap_err());
+            assert!(error.starts_with(message), "{text:?}: {error}");
         }
+    }
+
+    #[test]
+    fn a_district_that_the_list_does_not_have_is_named() {
+        let districts = Districts::named(["north", "south"]);
+        let sheet = Sheet::parse(b"voter,district\n35,north\n36,nroth\n", "voters.csv").unwrap();
+        let error = format!("{:#}", lines(&sheet, Some(&districts)).unwrap_err());
+        assert_eq!(
+            error,
+            "voters.csv:3: the district \"nroth\" is not in the list of districts: north, south"
+        );
     }
 }

@@ -1,42 +1,32 @@
 //! `codes.csv`: voters and their codes, as `suara registrar codes` writes it.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
 use suara_crypto::credential::Code;
 
+use crate::sheet::Sheet;
+
 /// Reads the file; errors name file and line, and never show a code.
 pub(crate) fn read(path: &Path) -> anyhow::Result<HashMap<String, Code>> {
-    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    parse(file, &path.display().to_string())
+    parse(&Sheet::read(path)?)
 }
 
-fn parse(file: impl Read, name: &str) -> anyhow::Result<HashMap<String, Code>> {
-    let mut table = csv::Reader::from_reader(file);
-    let header = table
-        .headers()
-        .ok()
-        .is_some_and(|header| header == ["voter", "code"].as_slice());
-    ensure!(header, "{name}:1: the first line has to be: voter,code");
+fn parse(sheet: &Sheet) -> anyhow::Result<HashMap<String, Code>> {
+    let name = sheet.name();
+    ensure!(
+        sheet.columns() == ["voter", "code"],
+        "{name}:1: the first line has to be: voter,code"
+    );
     let mut codes = HashMap::new();
-    for record in table.records() {
-        // The reader's own message could show the line, which holds a code.
-        let record = record.map_err(|error| {
-            let line = error.position().map_or(0, csv::Position::line);
-            anyhow::anyhow!("{name}:{line}: not two columns of text")
-        })?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let (voter, letters) = (
-            record.get(0).unwrap_or_default().trim(),
-            record.get(1).unwrap_or_default(),
-        );
-        ensure!(!voter.is_empty(), "{name}:{line}: the voter has no name");
-        let code = Code::parse(letters).with_context(|| format!("{name}:{line}: voter {voter:?}"))?;
+    for row in sheet.rows() {
+        let row = row?;
+        let (voter, place) = (row.field(0), &row.place);
+        ensure!(!voter.is_empty(), "{place}: the voter has no name");
+        let code = Code::parse(row.field(1)).with_context(|| format!("{place}: voter {voter:?}"))?;
         if codes.insert(voter.to_owned(), code).is_some() {
-            bail!("{name}:{line}: the voter {voter:?} has a second code");
+            bail!("{place}: the voter {voter:?} has a second code");
         }
     }
     ensure!(!codes.is_empty(), "{name} holds no code");
@@ -56,7 +46,7 @@ mod tests {
     fn codes_are_read_by_voter() {
         let (one, two) = (letters(), letters());
         let text = format!("voter,code\n35,{one}\n\"36, junior\",{}\n", two.to_lowercase());
-        let codes = parse(text.as_bytes(), "codes.csv").unwrap();
+        let codes = parse(&Sheet::parse(text.as_bytes(), "codes.csv").unwrap()).unwrap();
         assert_eq!(*codes["35"].letters(), one);
         assert_eq!(*codes["36, junior"].letters(), two);
     }
@@ -68,7 +58,7 @@ mod tests {
         mistyped.replace_range(0..1, if code.starts_with('0') { "1" } else { "0" });
         for (text, message) in [
             (
-                format!("voter;code\n35;{code}\n"),
+                format!("name;code\n35;{code}\n"),
                 "codes.csv:1: the first line has to be: voter,code",
             ),
             (
@@ -89,11 +79,12 @@ mod tests {
             ),
             (
                 format!("voter,code\n35,{code},x\n"),
-                "codes.csv:2: not two columns",
+                "codes.csv:2: 3 fields, and the first line names 2 columns",
             ),
             ("voter,code\n".to_owned(), "codes.csv holds no code"),
         ] {
-            let error = format!("{:#}", parse(text.as_bytes(), "codes.csv").unwrap_err());
+            let sheet = Sheet::parse(text.as_bytes(), "codes.csv").unwrap();
+            let error = format!("{:#}", parse(&sheet).unwrap_err());
             assert!(error.starts_with(message), "{message}: {error}");
             assert!(!error.contains(&code[..9]), "{error}");
         }
