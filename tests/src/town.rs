@@ -14,7 +14,8 @@ use suara_protocol::entries::{
 use suara_protocol::host::Threads;
 use suara_protocol::roll::roll_hash;
 use suara_protocol::{
-    Admission, Board, Entry, EntryRefused, Id, Payload, Proofs, Refusal, Replay, RoleSecret, Submission, Text,
+    Admission, Board, Entry, EntryRefused, Id, Payload, Proofs, Refusal, Replay, RoleKey, RoleSecret,
+    Submission, Text,
 };
 use zeroize::Zeroizing;
 
@@ -56,17 +57,27 @@ pub struct Town {
 impl Town {
     /// A town with a board and nothing else; `seed` decides all its randomness.
     pub fn new(seed: u64) -> Town {
+        Town::begin(seed, "suara.example/town", None)
+    }
+
+    /// A town whose board a service keeps, under this origin and with this log key. Its roles are those of the town
+    /// without service of the same seed.
+    pub fn hosted(seed: u64, origin: &str, log_key: RoleKey) -> Town {
+        Town::begin(seed, origin, Some(log_key))
+    }
+
+    fn begin(seed: u64, origin: &str, log_key: Option<RoleKey>) -> Town {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let organiser = role(&mut rng);
         let registrar = role(&mut rng);
         let trustees = (0..3).map(|_| role(&mut rng)).collect();
-        let log_key = role(&mut rng);
+        let own_key = role(&mut rng).public();
         let mut nonce = [0; 32];
         rng.fill_bytes(&mut nonce);
         let creation = BoardCreation {
             name: "town".to_owned(),
-            origin: "suara.example/town".to_owned(),
-            log_key: log_key.public(),
+            origin: origin.to_owned(),
+            log_key: log_key.unwrap_or(own_key),
             roles: Roles {
                 organiser: organiser.public(),
                 registrar: registrar.public(),

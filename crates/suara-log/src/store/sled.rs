@@ -8,33 +8,27 @@
 //!   node of the longest entries within the synced file.
 //! - It would flush on its own every half second, and take a gigabyte of cache: both are set.
 //! - A batch is atomic within one tree only. There is one tree, and everything but the entries is computed from them.
+//! - It takes a file that was cut for a shorter store: how far the store had reached is noted beside it
+//!   (`sled/extent.rs`), and what a crash or a damaged file can do to its opening is in `sled/opening.rs`.
+
+mod extent;
+mod opening;
 
 use std::fmt::Display;
 use std::fs::{self, File};
-use std::io;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use sled::{Batch, Db};
 
+use self::extent::{Extent, ExtentFile};
+use self::opening::{LOCK_PATIENCE, open_db, patience, quarantine_torn_snapshots, sync_all};
 use super::{Store, StoreError, check_append, check_range};
-
-/// The size of sled's segments in bytes, fixed when a store is created.
-const SEGMENT: usize = 4 << 20;
-
-/// The size of sled's cache in bytes.
-const CACHE: u64 = 64 << 20;
-
-/// How long a lock is waited for: a process that was killed can hold it for a second.
-const LOCK_PATIENCE: Duration = Duration::from_secs(3);
-
-/// How long to wait between two attempts at a lock.
-const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// Entries in a folder on disk. Clones are handles on the same store, which is closed with the last of them.
 #[derive(Clone, Debug)]
@@ -48,6 +42,7 @@ struct Inner {
     db: Db,
     /// The file that sled writes, for syncing it.
     file: File,
+    extent: ExtentFile,
     /// The number of durable entries.
     len: AtomicU64,
     /// Set while a write is under way and from the first one that has not come to a good end.
@@ -56,26 +51,37 @@ struct Inner {
 
 impl SledStore {
     /// Opens the store in this folder, or creates it. Waits a few seconds for a lock that another process still
-    /// holds. What is damaged is neither repaired nor deleted.
+    /// holds. What is damaged is neither repaired nor deleted; but sled, once it has opened a damaged file, may have
+    /// written to it, so a file that is shorter than it was is not opened.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let folder = folder.into();
         fs::create_dir_all(&folder).map_err(failed("creating", &folder))?;
         let deadline = Instant::now() + LOCK_PATIENCE;
         quarantine_torn_snapshots(&folder, deadline)?;
-        let db = open_db(&folder, deadline)?;
+        let noted = Extent::noted(&folder);
+        check_length(&folder, noted)?;
+        let patience = patience(&folder);
+        let db = open_db(&folder, deadline, patience)?;
         let path = folder.join("db");
         let file = File::open(&path).map_err(failed("opening", &path))?;
         sync_all(&folder)?;
-        let len = match db.last().map_err(failed("reading", &folder))? {
+        let last = caught(&folder, || db.last().map_err(failed("reading", &folder)))?;
+        let len = match last {
             None => 0,
             Some((key, _)) => {
                 index(&key).ok_or_else(|| damaged(&folder, "it holds a key that is no index"))? + 1
             }
         };
+        if let Some(noted) = noted.filter(|noted| noted.entries > len) {
+            let lost = format!("of {} entries {len} are left", noted.entries);
+            return Err(damaged(&folder, &lost));
+        }
+        let extent = ExtentFile::open(&folder).map_err(failed("opening the extent in", &folder))?;
         let inner = Inner {
             folder,
             db,
             file,
+            extent,
             len: AtomicU64::new(len),
             halted: AtomicBool::new(false),
         };
@@ -89,21 +95,28 @@ impl SledStore {
         for (index, entry) in (first_index..).zip(entries) {
             batch.insert(&index.to_be_bytes(), entry.as_slice());
         }
-        let Inner { folder, db, file, .. } = &*self.inner;
+        let Inner {
+            folder,
+            db,
+            file,
+            extent,
+            ..
+        } = &*self.inner;
         db.apply_batch(batch).map_err(failed("writing to", folder))?;
         db.flush().map_err(failed("flushing", folder))?;
-        file.sync_data().map_err(failed("syncing", &folder.join("db")))
+        let path = folder.join("db");
+        file.sync_data().map_err(failed("syncing", &path))?;
+        let bytes = file.metadata().map_err(failed("measuring", &path))?.len();
+        let entries = first_index + entries.len() as u64;
+        extent
+            .note(Extent { bytes, entries })
+            .map_err(|error| StoreError::Failed(format!("writing {}: {error}", extent.path())))
     }
 }
 
-impl Store for SledStore {
-    fn len(&self) -> u64 {
-        self.inner.len.load(Ordering::Acquire)
-    }
-
+impl Inner {
     fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
-        check_range(self.len(), &range)?;
-        let Inner { folder, db, .. } = &*self.inner;
+        let Inner { folder, db, .. } = self;
         let mut entries = Vec::new();
         let mut pairs = db.range(range.start.to_be_bytes()..range.end.to_be_bytes());
         for expected in range {
@@ -114,6 +127,17 @@ impl Store for SledStore {
             }
         }
         Ok(entries)
+    }
+}
+
+impl Store for SledStore {
+    fn len(&self) -> u64 {
+        self.inner.len.load(Ordering::Acquire)
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
+        check_range(self.len(), &range)?;
+        caught(&self.inner.folder, || self.inner.read(range))
     }
 
     fn append(&self, first_index: u64, entries: &[Vec<u8>]) -> Result<(), StoreError> {
@@ -138,90 +162,33 @@ impl Store for SledStore {
     }
 }
 
+/// Refuses files that are shorter than they were, before sled can write to them.
+fn check_length(folder: &Path, noted: Option<Extent>) -> Result<(), StoreError> {
+    let Some(noted) = noted else { return Ok(()) };
+    let path = folder.join("db");
+    let bytes = match fs::metadata(&path) {
+        Ok(file) => file.len(),
+        Err(error) if error.kind() == ErrorKind::NotFound => 0,
+        Err(error) => return Err(failed("measuring", &path)(error)),
+    };
+    if bytes >= noted.bytes {
+        return Ok(());
+    }
+    Err(StoreError::Damaged(format!(
+        "{} has been cut: it has {bytes} bytes and had {}. Nothing has been changed. Restore the log from a mirror \
+         (suara-server restore)",
+        path.display(),
+        noted.bytes
+    )))
+}
+
+/// Reads; sled panics on pages that it cannot make sense of.
+fn caught<T>(folder: &Path, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|_| damaged(folder, "sled panicked while reading it"))?
+}
+
 fn index(key: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(key.try_into().ok()?))
-}
-
-fn open_db(folder: &Path, deadline: Instant) -> Result<Db, StoreError> {
-    let config = sled::Config::new()
-        .path(folder)
-        .segment_size(SEGMENT)
-        .cache_capacity(CACHE)
-        .flush_every_ms(None)
-        .use_compression(false);
-    loop {
-        // sled panics on some files that it cannot make sense of.
-        let opened = catch_unwind(AssertUnwindSafe(|| config.open()))
-            .map_err(|_| damaged(folder, "sled panicked while opening it"))?;
-        match opened {
-            Ok(db) => return Ok(db),
-            Err(error) if is_locked(&error) => wait_for_lock(folder, deadline)?,
-            Err(sled::Error::Io(error)) => return Err(failed("opening", folder)(error)),
-            Err(error) => return Err(damaged(folder, &error.to_string())),
-        }
-    }
-}
-
-fn is_locked(error: &sled::Error) -> bool {
-    matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
-}
-
-fn wait_for_lock(folder: &Path, deadline: Instant) -> Result<(), StoreError> {
-    if Instant::now() >= deadline {
-        return Err(StoreError::Locked(folder.display().to_string()));
-    }
-    thread::sleep(LOCK_PAUSE);
-    Ok(())
-}
-
-/// A snapshot that a crash has left half written makes sled refuse a store whose data is whole; without it sled reads
-/// its log instead. Moved away, not deleted, and only while no other process has the store open.
-fn quarantine_torn_snapshots(folder: &Path, deadline: Instant) -> Result<(), StoreError> {
-    let path = folder.join("db");
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(failed("opening", &path)(error)),
-    };
-    while let Err(error) = file.try_lock() {
-        match error {
-            fs::TryLockError::WouldBlock => wait_for_lock(folder, deadline)?,
-            fs::TryLockError::Error(error) => return Err(failed("locking", &path)(error)),
-        }
-    }
-    let quarantine = folder.join("quarantine");
-    for found in fs::read_dir(folder).map_err(failed("reading", folder))? {
-        let found = found.map_err(failed("reading", folder))?;
-        let name = found.file_name();
-        let is_torn = name
-            .to_str()
-            .is_some_and(|name| name.starts_with("snap.") && name.ends_with(".generating"));
-        if is_torn {
-            fs::create_dir_all(&quarantine).map_err(failed("creating", &quarantine))?;
-            fs::rename(found.path(), quarantine.join(&name)).map_err(failed("moving away", &found.path()))?;
-        }
-    }
-    Ok(())
-}
-
-/// Makes what sled has created durable: its settings, and the names of its files.
-fn sync_all(folder: &Path) -> Result<(), StoreError> {
-    let parent = folder
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    for path in [
-        &folder.join("conf"),
-        &folder.join("db"),
-        &folder.join("blobs"),
-        folder,
-        parent,
-    ] {
-        File::open(path)
-            .and_then(|file| file.sync_all())
-            .map_err(failed("syncing", path))?;
-    }
-    Ok(())
 }
 
 fn failed<E: Display>(action: &str, path: &Path) -> impl FnOnce(E) -> StoreError {
@@ -230,8 +197,8 @@ fn failed<E: Display>(action: &str, path: &Path) -> impl FnOnce(E) -> StoreError
 
 fn damaged(folder: &Path, what: &str) -> StoreError {
     StoreError::Damaged(format!(
-        "the store in {} is damaged: {what}. Nothing in it has been changed. Keep a copy of the folder, and restore \
-         the log from a mirror",
+        "the store in {} is damaged: {what}. Keep a copy of the folder, and restore the log from a mirror \
+         (suara-server restore)",
         folder.display()
     ))
 }

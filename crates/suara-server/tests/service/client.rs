@@ -60,12 +60,17 @@ impl Answer {
 
 /// Sends a request with a body of a known length.
 pub fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    raw(address, &request(method, path, headers, body))
+}
+
+/// The bytes of a request with a body of a known length.
+pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let length = body.len().to_string();
     let mut all = headers.to_vec();
     if !body.is_empty() || method != "GET" {
         all.push(("content-length", &length));
     }
-    raw(address, &[head(method, path, &all).as_bytes(), body].concat())
+    [head(method, path, &all).as_bytes(), body].concat()
 }
 
 /// The head of a request after whose answer the connection ends.

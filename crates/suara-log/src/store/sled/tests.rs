@@ -1,3 +1,6 @@
+use std::thread;
+use std::time::Duration;
+
 use tempfile::TempDir;
 
 use super::*;
@@ -105,7 +108,12 @@ fn a_torn_snapshot_is_moved_away_and_the_data_is_whole() {
     let torn = "snap.7FFFFFFFFFFFFFFF.generating";
     fs::write(root.path().join(torn), "half a snapsh").unwrap();
     assert!(
-        open_db(root.path(), Instant::now() + LOCK_PATIENCE).is_err(),
+        open_db(
+            root.path(),
+            Instant::now() + LOCK_PATIENCE,
+            Duration::from_secs(60)
+        )
+        .is_err(),
         "sled alone does not open it"
     );
     let store = SledStore::open(root.path()).unwrap();
@@ -174,4 +182,88 @@ fn a_halted_store_takes_no_more() {
         .unwrap()
         .append(2, &numbered(2..3))
         .unwrap();
+}
+
+/// A store of 6,000 entries of 1.5 kB in several segments, closed.
+fn several_segments(folder: &Path) -> u64 {
+    let store = SledStore::open(folder).unwrap();
+    for first in (0..6_000).step_by(500) {
+        store.append(first, &long(first..first + 500)).unwrap();
+    }
+    drop(store);
+    fs::metadata(folder.join("db")).unwrap().len()
+}
+
+fn long(indexes: Range<u64>) -> Vec<Vec<u8>> {
+    let entry = |index: u64| index.to_be_bytes().repeat(188);
+    indexes.map(entry).collect()
+}
+
+/// sled alone opens a file that was cut as a shorter store, and overwrites what it cannot read.
+#[test]
+fn a_file_that_was_cut_is_not_opened_and_not_changed() {
+    let root = TempDir::new().unwrap();
+    let whole = root.path().join("whole");
+    let bytes = several_segments(&whole);
+    let alone = root.path().join("alone");
+    copy(&whole, &alone);
+    fs::remove_file(alone.join("extent")).unwrap();
+    cut(&alone, bytes / 2);
+    assert!(SledStore::open(&alone).is_ok_and(|store| store.len() < 6_000));
+    for part in 0..10 {
+        let left = root.path().join(part.to_string());
+        copy(&whole, &left);
+        cut(&left, bytes * part / 10);
+        let before = fs::read(left.join("db")).unwrap();
+        let error = SledStore::open(&left).unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Damaged(text) if text.contains("cut") && text.contains("restore")),
+            "{error}"
+        );
+        assert!(fs::read(left.join("db")).unwrap() == before, "changed");
+    }
+}
+
+fn cut(folder: &Path, bytes: u64) {
+    let db = File::options().write(true).open(folder.join("db")).unwrap();
+    db.set_len(bytes).unwrap();
+}
+
+/// Whatever bit is wrong: an error, or all entries as they were; never other ones, and never without end.
+#[test]
+fn r08_a_changed_bit_is_damage_or_makes_no_difference() {
+    let root = TempDir::new().unwrap();
+    let whole = root.path().join("whole");
+    several_segments(&whole);
+    let good = fs::read(whole.join("db")).unwrap();
+    let mut damaged = 0;
+    for number in 0..24_usize {
+        let left = root.path().join(number.to_string());
+        copy(&whole, &left);
+        let mut bytes = good.clone();
+        let place = number * 8_021_947 % bytes.len();
+        bytes[place] ^= 1 << (number % 8);
+        fs::write(left.join("db"), bytes).unwrap();
+        match SledStore::open(&left).and_then(|store| store.read(0..6_000)) {
+            Ok(entries) => assert!(entries == long(0..6_000), "other entries at {place}"),
+            Err(StoreError::Damaged(text)) => {
+                damaged += 1;
+                assert!(text.contains("restore"), "{text}");
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!(damaged > 0, "not all of them are in free space");
+}
+
+#[test]
+fn a_note_of_the_extent_that_makes_no_sense_is_no_obstacle() {
+    let root = TempDir::new().unwrap();
+    let store = SledStore::open(root.path()).unwrap();
+    store.append(0, &numbered(0..3)).unwrap();
+    drop(store);
+    for text in ["", "bytes", "bytes x entries 3", "entries 3 bytes 4"] {
+        fs::write(root.path().join("extent"), text).unwrap();
+        assert_eq!(SledStore::open(root.path()).unwrap().len(), 3, "{text:?}");
+    }
 }
