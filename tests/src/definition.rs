@@ -24,6 +24,7 @@ impl Town {
             closes_at_ms: EVENING,
             early_close: true,
             answer_within_ms: 3_600_000,
+            petition: None,
         }
     }
 }

@@ -57,7 +57,7 @@ fn show_roll(board: &Board, number: u32, minimum: u64, output: &Output) -> anyho
         .iter()
         .map(|district| (district.id.as_str(), &district.name));
     let voters = roll
-        .credentials()
+        .entitled()
         .iter()
         .map(|one| (usize::from(one.district), one.weight));
     let cells = Cells::count(districts, voters, minimum);

@@ -1,17 +1,24 @@
 //! The board: the state that replaying a log gives, and the one way to change it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use suara_crypto::Point;
+use suara_crypto::act::ActKind;
 use suara_crypto::program::Program;
 
 use crate::check::{Check, Refusal};
 use crate::election::Election;
-use crate::entries::{self, BoardCreation, Payload, Roles, RollAnnouncement, Setup};
+use crate::detached::{ErasedBy, NamedText, TextRole};
+use crate::entries::{
+    self, BoardCreation, Payload, PetitionDraft, PetitionType, Revocation, RevocationCode, Roles, RollAnnouncement, Setup,
+};
 use crate::id::Id;
-use crate::parameters::{Checked, ElectionParameters, Parameters, Proven};
-use crate::roll::RollState;
+use crate::parameters::{Checked, ElectionParameters, Parameters, PetitionParameters, Proven, TypeParameters};
+use crate::petition::{Moment, Petition};
+use crate::role::RoleKey;
+use crate::roll::{Roll, RollState};
 use crate::submission::Entry;
 
 /// How far the service's clock may be behind the last entry, milliseconds.
@@ -46,6 +53,12 @@ pub struct Board {
     elections: BTreeMap<Id, Election>,
     order: Vec<Id>,
     commitments: HashSet<[u8; 32]>,
+    petition_types: BTreeMap<Id, Arc<PetitionType>>,
+    petitions: BTreeMap<Id, Petition>,
+    petition_order: Vec<Id>,
+    drafts: HashMap<(Id, u32), Id>,
+    revoked: HashMap<(Id, u32), RevocationCode>,
+    texts: HashMap<Id, NamedText>,
     standing: HashMap<Id, Standing>,
     head: Head,
     torn: bool,
@@ -99,6 +112,36 @@ impl Board {
         self.elections.get(id)
     }
 
+    /// The types of petitions, by id.
+    pub fn petition_types(&self) -> impl Iterator<Item = (&Id, &PetitionType)> {
+        self.petition_types.iter().map(|(id, rules)| (id, rules.as_ref()))
+    }
+
+    /// The petitions, in order of their drafts.
+    pub fn petitions(&self) -> impl DoubleEndedIterator<Item = &Petition> {
+        self.petition_order.iter().filter_map(|id| self.petitions.get(id))
+    }
+
+    /// A petition by its id.
+    pub fn petition(&self, id: &Id) -> Option<&Petition> {
+        self.petitions.get(id)
+    }
+
+    /// The detached texts that entries name, by hash.
+    pub fn texts(&self) -> &HashMap<Id, NamedText> {
+        &self.texts
+    }
+
+    /// Why a credential of a roll was revoked, if it was.
+    pub fn revoked(&self, roll: &Id, credential: u32) -> Option<RevocationCode> {
+        self.revoked.get(&(*roll, credential)).copied()
+    }
+
+    /// The id of a credential's last draft on a roll.
+    pub fn last_draft(&self, roll: &Id, credential: u32) -> Option<Id> {
+        self.drafts.get(&(*roll, credential)).copied()
+    }
+
     /// The end of the log.
     pub fn head(&self) -> Head {
         self.head
@@ -126,6 +169,19 @@ impl Board {
                 .elections
                 .iter()
                 .map(|(id, election)| (*id, frozen(election)))
+                .collect(),
+            petition_types: self
+                .petition_types
+                .iter()
+                .map(|(id, rules)| {
+                    let roll = self.roll(&rules.roll).and_then(|roll| roll.sealed()).cloned();
+                    (*id, TypeParameters { roll })
+                })
+                .collect(),
+            petitions: self
+                .petitions
+                .iter()
+                .map(|(id, petition)| (*id, PetitionParameters::of(petition)))
                 .collect(),
         }
     }
@@ -172,6 +228,99 @@ impl Board {
     pub(crate) fn election_mut(&mut self, id: &Id) -> Result<&mut Election, Refusal> {
         let unknown = || Check::Setup.refuse(format_args!("there is no election {id} on this board"));
         self.elections.get_mut(id).ok_or_else(unknown)
+    }
+
+    pub(crate) fn define_petitions(&mut self, id: Id, rules: PetitionType) {
+        self.petition_types.insert(id, Arc::new(rules));
+    }
+
+    /// A petition type, and its roll once that is sealed.
+    pub(crate) fn petition_type(&self, id: &Id) -> Result<(Arc<PetitionType>, Option<Arc<Roll>>), Refusal> {
+        let unknown = || Check::PetitionDraft.refuse(format_args!("there is no petition type {id} on this board"));
+        let rules = self.petition_types.get(id).ok_or_else(unknown)?;
+        let roll = self.roll(&rules.roll).and_then(|roll| roll.sealed());
+        Ok((Arc::clone(rules), roll.cloned()))
+    }
+
+    pub(crate) fn begin_petition(
+        &mut self,
+        id: Id,
+        draft: PetitionDraft,
+        rules: Arc<PetitionType>,
+        roll: Arc<Roll>,
+        place: &Place,
+    ) {
+        self.drafts.insert((roll.id(), draft.credential), id);
+        self.petitions
+            .insert(id, Petition::new(id, draft, rules, roll, place.into()));
+        self.petition_order.push(id);
+    }
+
+    pub(crate) fn petition_mut(&mut self, id: &Id) -> Result<&mut Petition, Refusal> {
+        let unknown = || Check::PetitionStage.refuse(format_args!("there is no petition {id} on this board"));
+        self.petitions.get_mut(id).ok_or_else(unknown)
+    }
+
+    /// Refuses who is not the authority that a petition names. Where that key has no role any more, any authority of the
+    /// board may act in its place.
+    pub(crate) fn check_authority(&self, petition: &Id, index: u32, check: Check) -> Result<(), Refusal> {
+        let authorities = self.roles.as_ref().map_or(&[][..], |roles| &roles.authorities);
+        let named = self.petitions.get(petition).map(|petition| petition.draft().authority);
+        let named = named.filter(|named| authorities.contains(named));
+        let place = usize::try_from(index).ok().and_then(|index| index.checked_sub(1));
+        let acting: Option<&RoleKey> = place.and_then(|place| authorities.get(place));
+        let right = named.is_none_or(|named| acting == Some(&named));
+        check.require(right, "the petition names another authority")
+    }
+
+    pub(crate) fn check_not_revoked(&self, roll: &Id, credential: u32) -> Result<(), Refusal> {
+        match self.revoked(roll, credential) {
+            Some(code) => Err(Check::Revoked.refuse(format_args!("the credential was revoked: {}", code.words()))),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn revoke(&mut self, revocation: &Revocation, at: Moment) -> Result<(), Refusal> {
+        let (id, credential) = (revocation.roll, revocation.credential);
+        let roll = self.roll(&id).and_then(|roll| roll.sealed());
+        let known = roll.and_then(|roll| roll.entitled(credential)).is_some();
+        Check::Revocation.require(known, "there is no such credential on a sealed roll of this board")?;
+        let first = !self.revoked.contains_key(&(id, credential));
+        Check::Revocation.require(first, "the credential is revoked already")?;
+        self.revoked.insert((id, credential), revocation.code);
+        let petitions = self.petitions.values_mut();
+        petitions
+            .filter(|petition| petition.roll().id() == id)
+            .for_each(|petition| petition.revoke(credential, revocation.code, at));
+        Ok(())
+    }
+
+    pub(crate) fn erase_text(&mut self, text: &Id, by: ErasedBy) -> Result<(), Refusal> {
+        let unknown = || Check::Erasure.refuse(format_args!("no entry names the text {text}"));
+        let named = self.texts.get_mut(text).ok_or_else(unknown)?;
+        match named.erased {
+            Some(erased) => {
+                Err(Check::Erasure.refuse(format_args!("the text was erased by entry {}", erased.entry)))
+            }
+            None => {
+                named.erased = Some(by);
+                Ok(())
+            }
+        }
+    }
+
+    /// Refuses a text that another entry, or this one, names already.
+    fn check_new_texts(&self, texts: &[(TextRole, Id)]) -> Result<(), Refusal> {
+        let mut own = HashSet::new();
+        let twice = texts
+            .iter()
+            .find(|(_, text)| self.texts.contains_key(text) || !own.insert(*text));
+        match twice {
+            Some((role, text)) => {
+                Err(Check::DetachedOnce.refuse(format_args!("the {} {text} is named already", role.words())))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Refuses commitments that stood in a key ceremony of this board before, and remembers them.
@@ -237,8 +386,14 @@ impl Stage<'_> {
             time_ms,
             chain: Sha256::digest(&entry).into(),
         };
+        let texts = checked.submission.payload().texts();
+        board.check_new_texts(&texts)?;
         board.apply(&checked, &place)?;
-        if !matches!(checked.submission.payload(), Payload::Ballot(_)) {
+        board.texts.extend(texts.into_iter().map(|(role, text)| {
+            let (entry, erased) = (place.index, None);
+            (text, NamedText { entry, role, erased })
+        }));
+        if !checked.submission.payload().leaves_parameters() {
             board.standing.insert(
                 checked.id,
                 Standing {
@@ -280,6 +435,15 @@ impl Board {
                 .and_then(|election| election.last_ballot(ballot.credential));
             return Ok(last.filter(|last| last.id == checked.id).map(|last| last.index));
         }
+        if let Payload::PetitionAct(act) = checked.submission.payload() {
+            let petition = self.petition(&act.petition);
+            let link = petition.and_then(|petition| petition.link(act.credential));
+            return Ok(link.and_then(|link| match link.signature {
+                // Whoever signs while signed, and has just shown to be the signer, is told where the signature stands.
+                Some(signature) if act.kind == ActKind::Sign => Some(signature.index()),
+                _ => (link.last == checked.id).then_some(link.index),
+            }));
+        }
         match self.standing.get(&checked.id) {
             None => Ok(None),
             Some(standing) if standing.digest[..] == Sha256::digest(checked.submission.bytes())[..] => {
@@ -300,7 +464,7 @@ impl Board {
             (Payload::Roll(roll), _) => kinds::roll::admit(roll, checked.id, self),
             (Payload::RollPart(part), _) => kinds::roll_part::admit(part, checked.id, self),
             (Payload::RollSeal(seal), _) => kinds::roll_seal::admit(seal, self),
-            (Payload::Setup(setup), _) => kinds::setup::admit(setup, checked.id, place.time_ms, self),
+            (Payload::Setup(setup), _) => kinds::setup::admit(setup, checked.id, place, self),
             (Payload::KeyCommit(commit), _) => kinds::key_commit::admit(commit, self),
             (Payload::KeyReveal(reveal), Proven::Reveal(verified)) => {
                 kinds::key_reveal::admit(reveal, verified.as_ref().clone(), self)
@@ -320,7 +484,34 @@ impl Board {
                 kinds::tally_share::admit(share, verified.as_ref().clone(), self)
             }
             (Payload::Result(result), _) => kinds::result::admit(result, self),
-            (Payload::Ballot(_) | Payload::KeyReveal(_) | Payload::TallyShare(_), _) => {
+            (Payload::PetitionType(rules), _) => kinds::petition_type::admit(rules, checked.id, self),
+            (Payload::PetitionDraft(draft), Proven::Act) => {
+                kinds::petition_draft::admit(draft, checked.id, place, self)
+            }
+            (Payload::PetitionAct(act), Proven::Act) => kinds::petition_act::admit(act, checked.id, place, self),
+            (Payload::PetitionReview(review), _) => kinds::petition_review::admit(review, place, self),
+            (Payload::PetitionAnswer(answer), _) => kinds::petition_answer::admit(answer, place, self),
+            (Payload::PetitionDebate(debate), _) => kinds::petition_debate::admit(debate, place, self),
+            (Payload::PetitionCommitment(commitment), _) => {
+                kinds::petition_commitment::admit(commitment, place, self)
+            }
+            (Payload::PetitionClosing(closing), _) => kinds::petition_closing::admit(closing, place, self),
+            (Payload::PaperSignature(paper), _) => {
+                kinds::paper_signature::admit(paper, checked.id, place, self)
+            }
+            (Payload::SignatureRemoval(removal), _) => {
+                kinds::signature_removal::admit(removal, checked.id, place, self)
+            }
+            (Payload::Revocation(revocation), _) => kinds::revocation::admit(revocation, place, self),
+            (Payload::Erasure(erasure), _) => kinds::erasure::admit(erasure, place, self),
+            (
+                Payload::Ballot(_)
+                | Payload::KeyReveal(_)
+                | Payload::TallyShare(_)
+                | Payload::PetitionDraft(_)
+                | Payload::PetitionAct(_),
+                _,
+            ) => {
                 Err(Check::Canonical.refuse("the submission was checked as another kind"))
             }
         }

@@ -299,7 +299,7 @@ impl Election {
             .voting
             .as_ref()
             .ok_or_else(|| Check::Open.refuse("the election is not open yet"))?;
-        let credential = voting.roll.credential(ballot.credential);
+        let credential = voting.roll.entitled(ballot.credential).copied();
         let credential =
             credential.ok_or_else(|| Check::Credential.refuse("the credential is not on the roll"))?;
         let numbers = self.program.numbers();

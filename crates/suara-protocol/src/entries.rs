@@ -4,41 +4,68 @@
 pub(crate) mod ballot;
 pub(crate) mod board;
 pub(crate) mod closing;
+mod codes;
+pub(crate) mod erasure;
 mod field;
 pub(crate) mod key_commit;
 pub(crate) mod key_confirmation;
 pub(crate) mod key_reveal;
 pub(crate) mod key_share;
 pub(crate) mod opening;
+pub(crate) mod paper_signature;
+pub(crate) mod petition_act;
+pub(crate) mod petition_answer;
+pub(crate) mod petition_closing;
+pub(crate) mod petition_commitment;
+pub(crate) mod petition_debate;
+pub(crate) mod petition_draft;
+pub(crate) mod petition_review;
+pub(crate) mod petition_type;
 pub(crate) mod rehearsal;
 pub(crate) mod result;
+pub(crate) mod revocation;
 pub(crate) mod roles;
 pub(crate) mod roll;
 pub(crate) mod roll_part;
 pub(crate) mod roll_seal;
 pub(crate) mod setup;
+pub(crate) mod signature_removal;
 pub(crate) mod tally_confirmation;
 pub(crate) mod tally_share;
 
 pub use ballot::Ballot;
 pub use board::BoardCreation;
 pub use closing::Closing;
+pub use codes::{ClosingCode, ErasureCode, RefusalCode, RemovalCode, RevocationCode};
+pub use erasure::Erasure;
 pub use key_commit::KeyCommit;
 pub use key_confirmation::KeyConfirmation;
 pub use key_reveal::KeyReveal;
 pub use key_share::KeyShare;
 pub use opening::Opening;
+pub use paper_signature::{PaperSignature, SheetSignature, sheet};
+pub use petition_act::PetitionAct;
+pub use petition_answer::{AnswerOutcome, DemandAnswer, PetitionAnswer};
+pub use petition_closing::PetitionClosing;
+pub use petition_commitment::{CommitmentStatus, PetitionCommitment};
+pub use petition_debate::{Evidence, PetitionDebate};
+pub use petition_draft::{MOST_DEMANDS, PetitionDraft};
+pub use petition_review::PetitionReview;
+pub use petition_type::{PetitionType, Threshold};
 pub use rehearsal::Rehearsal;
 pub use result::{GroupResult, Result as ElectionResult};
+pub use revocation::Revocation;
 pub use roles::{RoleChange, Roles};
 pub use roll::{District, RollAnnouncement};
 pub use roll_part::{CREDENTIALS_PER_PART, Credential, RollPart};
 pub use roll_seal::RollSeal;
-pub use setup::{AnswerOption, Grouping, Question, QuestionKind, Setup, SmallGroups};
+pub use setup::{AnswerOption, Grouping, PetitionCitation, Question, QuestionKind, Setup, SmallGroups};
+pub use signature_removal::SignatureRemoval;
 pub use tally_confirmation::TallyConfirmation;
 pub use tally_share::TallyShare;
 
 use crate::check::{Check, Refusal};
+use crate::detached::TextRole;
 use crate::id::Id;
 use crate::role::RoleKey;
 use crate::wire;
@@ -61,6 +88,11 @@ pub(crate) trait Kind: Sized {
 
     /// Whose signature it needs.
     fn signer(&self) -> Signer;
+
+    /// The detached texts that it names.
+    fn texts(&self) -> Vec<(TextRole, Id)> {
+        Vec::new()
+    }
 }
 
 /// Whose signature a kind demands.
@@ -72,6 +104,10 @@ pub(crate) enum Signer {
     Organiser,
     /// The registrar of the board.
     Registrar,
+    /// A moderator of the board, by index from 1.
+    Moderator(u32),
+    /// An authority of the board, by index from 1.
+    Authority(u32),
     /// A trustee of an election, by index.
     Trustee(Id, u32),
     /// No role: the payload carries its own proof.
@@ -85,9 +121,18 @@ impl Signer {
         match self {
             Signer::Organiser => Ok(Some(roles()?.organiser)),
             Signer::Registrar => Ok(Some(roles()?.registrar)),
+            Signer::Moderator(index) => nth(&roles()?.moderators, index, "moderator").map(Some),
+            Signer::Authority(index) => nth(&roles()?.authorities, index, "authority").map(Some),
             Signer::Creator(_) | Signer::Trustee(..) | Signer::Nobody => Ok(None),
         }
     }
+}
+
+/// The key at a place, from 1, of a role that several have.
+fn nth(keys: &[RoleKey], index: u32, role: &str) -> Result<RoleKey, Refusal> {
+    let place = usize::try_from(index).ok().and_then(|index| index.checked_sub(1));
+    let key = place.and_then(|place| keys.get(place)).copied();
+    key.ok_or_else(|| Check::Signature.refuse(format_args!("the board has no {role} {index}")))
 }
 
 macro_rules! payloads {
@@ -130,6 +175,11 @@ macro_rules! payloads {
             pub(crate) fn signer(&self) -> Signer {
                 match self { $(Payload::$variant(kind) => kind.signer(),)* }
             }
+
+            /// The detached texts that it names, and what each of them is.
+            pub fn texts(&self) -> Vec<(TextRole, Id)> {
+                match self { $(Payload::$variant(kind) => kind.texts(),)* }
+            }
         }
 
         $(impl From<$kind> for Payload {
@@ -158,4 +208,24 @@ payloads! {
     TallyConfirmation TallyConfirmation
     TallyShare TallyShare
     Result ElectionResult
+    PetitionType PetitionType
+    PetitionDraft PetitionDraft
+    PetitionAct PetitionAct
+    PetitionReview PetitionReview
+    PetitionAnswer PetitionAnswer
+    PetitionDebate PetitionDebate
+    PetitionCommitment PetitionCommitment
+    PetitionClosing PetitionClosing
+    PaperSignature PaperSignature
+    SignatureRemoval SignatureRemoval
+    Revocation Revocation
+    Erasure Erasure
+}
+
+impl Payload {
+    /// Whether it leaves unchanged all that later submissions are checked against. So ballots, and the acts of citizens in
+    /// petitions, can be checked many at a time.
+    pub fn leaves_parameters(&self) -> bool {
+        matches!(self, Payload::Ballot(_) | Payload::PetitionAct(_))
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use suara_crypto::Point;
+use suara_crypto::act::{self, Act, ActContext, ActStatement, VerifiedAct};
 use suara_crypto::ballot::{self, Statement, VerifiedBallot};
 use suara_crypto::ceremony::{CeremonyParameters, VerifiedReveal};
 use suara_crypto::tally::VerifiedTallyShare;
@@ -16,14 +17,16 @@ use crate::election::Voting;
 use crate::entries::{self, Ballot, Payload, Roles, Setup, Signer};
 use crate::host::Host;
 use crate::id::Id;
+use crate::petition::Petition;
 use crate::role::RoleKey;
+use crate::roll::Roll;
 use crate::submission::Submission;
 use crate::tally::Tally;
 
-/// How many ballots are verified as one batch.
+/// How many ballots or acts are verified as one batch.
 pub const BATCH: usize = 256;
 
-/// Whether the proofs of ballots are checked. All other proofs and all signatures are, always: they are few.
+/// Whether the proofs of ballots and of acts in petitions are checked. All other proofs and all signatures are, always: they are few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proofs {
     /// They are.
@@ -62,6 +65,8 @@ pub(crate) enum Proven {
     Ballot(Box<VerifiedBallot>),
     Reveal(Box<VerifiedReveal>),
     TallyShare(Box<VerifiedTallyShare>),
+    /// The proof of an act holds, or is taken on one's own word.
+    Act,
 }
 
 /// All that submissions are checked against, as it stands at one moment. Each part of it never changes once it
@@ -71,6 +76,33 @@ pub struct Parameters {
     pub(crate) board: Option<Id>,
     pub(crate) roles: Option<Roles>,
     pub(crate) elections: BTreeMap<Id, ElectionParameters>,
+    pub(crate) petition_types: BTreeMap<Id, TypeParameters>,
+    pub(crate) petitions: BTreeMap<Id, PetitionParameters>,
+}
+
+/// The frozen parts of a petition type.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeParameters {
+    /// Its roll, once that is sealed.
+    pub(crate) roll: Option<Arc<Roll>>,
+}
+
+/// The frozen parts of a petition.
+#[derive(Clone, Debug)]
+pub(crate) struct PetitionParameters {
+    roll: Arc<Roll>,
+    text: Id,
+    rules: Arc<entries::PetitionType>,
+}
+
+impl PetitionParameters {
+    pub(crate) fn of(petition: &Petition) -> PetitionParameters {
+        PetitionParameters {
+            roll: Arc::clone(petition.roll()),
+            text: petition.text(),
+            rules: Arc::clone(petition.rules()),
+        }
+    }
 }
 
 /// The frozen parts of one election.
@@ -96,20 +128,23 @@ impl Parameters {
         verdicts.resize_with(submissions.len(), || None);
         let mut jobs = Vec::new();
         let mut ballots = HashMap::<Id, Vec<(usize, Submission)>>::new();
+        let mut acts = HashMap::<Id, Vec<(usize, Submission)>>::new();
         for (place, submission) in submissions.into_iter().enumerate() {
             match submission.payload() {
                 Payload::Ballot(ballot) => ballots
                     .entry(ballot.election)
                     .or_default()
                     .push((place, submission)),
+                Payload::PetitionAct(act) => acts.entry(act.petition).or_default().push((place, submission)),
                 _ => jobs.push(Job::Other((place, submission))),
             }
         }
-        jobs.extend(
-            ballots
-                .into_iter()
-                .flat_map(|(election, ballots)| split(election, ballots)),
-        );
+        for (election, ballots) in ballots {
+            jobs.extend(split(ballots).map(|batch| Job::Ballots(election, batch)));
+        }
+        for (petition, acts) in acts {
+            jobs.extend(split(acts).map(|batch| Job::Acts(petition, batch)));
+        }
         for (place, verdict) in host
             .map(jobs, |job| self.run(job, proofs, host))
             .into_iter()
@@ -126,6 +161,7 @@ impl Parameters {
         match job {
             Job::Other((place, submission)) => vec![(place, self.check_other(submission))],
             Job::Ballots(election, ballots) => self.check_ballots(&election, ballots, proofs, host),
+            Job::Acts(petition, acts) => self.check_acts(&petition, acts, proofs, host),
         }
     }
 
@@ -137,6 +173,8 @@ impl Parameters {
             Payload::KeyReveal(reveal) => Proven::Reveal(Box::new(self.check_reveal(reveal)?)),
             Payload::Rehearsal(rehearsal) => self.check_rehearsal(rehearsal)?,
             Payload::TallyShare(share) => Proven::TallyShare(Box::new(self.check_tally_share(share)?)),
+            Payload::PetitionDraft(draft) => self.check_draft(draft)?,
+            Payload::PaperSignature(paper) => self.check_paper(paper)?,
             _ => Proven::Signature,
         };
         Ok(Checked {
@@ -163,7 +201,9 @@ impl Parameters {
     pub(crate) fn signer(&self, signer: Signer) -> Result<Option<RoleKey>, Refusal> {
         match signer {
             Signer::Creator(key) => Ok(Some(key)),
-            Signer::Organiser | Signer::Registrar => signer.board_key(self.roles.as_ref()),
+            Signer::Organiser | Signer::Registrar | Signer::Moderator(_) | Signer::Authority(_) => {
+                signer.board_key(self.roles.as_ref())
+            }
             Signer::Trustee(election, index) => {
                 let trustees = &self.election(&election)?.setup.trustees;
                 let place = usize::try_from(index).ok().and_then(|index| index.checked_sub(1));
@@ -203,6 +243,86 @@ impl Parameters {
             tally.ok_or_else(|| Check::SharesAllowed.refuse("the election is not closed"))?,
             shares,
         )
+    }
+
+    fn check_draft(&self, draft: &entries::PetitionDraft) -> Result<Proven, Refusal> {
+        let rules = self.petition_types.get(&draft.petition_type);
+        let roll = rules.and_then(|rules| rules.roll.as_ref());
+        let roll = roll.ok_or_else(|| {
+            Check::PetitionDraft.refuse("the draft names no petition type of this board with a sealed roll")
+        })?;
+        let key = key(roll, draft.credential)?;
+        draft.verify(&act_context(&draft.board, roll), key)?;
+        Ok(Proven::Act)
+    }
+
+    fn check_paper(&self, paper: &entries::PaperSignature) -> Result<Proven, Refusal> {
+        let officers = &self.petition(&paper.petition)?.rules.officers;
+        paper.signed.verify(&paper.board, &paper.petition, officers)?;
+        Ok(Proven::Signature)
+    }
+
+    fn petition(&self, petition: &Id) -> Result<&PetitionParameters, Refusal> {
+        let unknown = || Check::PetitionStage.refuse(format_args!("there is no petition {petition} on this board"));
+        self.petitions.get(petition).ok_or_else(unknown)
+    }
+
+    fn check_acts(
+        &self,
+        petition: &Id,
+        acts: Vec<(usize, Submission)>,
+        proofs: Proofs,
+        host: &impl Host,
+    ) -> Vec<(usize, Result<Checked, Refusal>)> {
+        let (mut verdicts, mut batch, mut read) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, submission) in acts {
+            match self.read_act(&submission, petition, proofs) {
+                Ok(act) => {
+                    read.push((place, submission));
+                    batch.extend(act);
+                }
+                Err(refusal) => verdicts.push((place, Err(refusal))),
+            }
+        }
+        let context = self.petition(petition).ok().zip(self.board);
+        let proven = match (proofs, context) {
+            (Proofs::Check, Some((petition, board))) => {
+                let mut rng = ChaCha20Rng::from_seed(host.seed());
+                act::verify_batch(&act_context(&board, &petition.roll), &batch, &mut rng)
+            }
+            _ => read.iter().map(|_| Ok(VerifiedAct::from_own_log())).collect(),
+        };
+        verdicts.extend(read.into_iter().zip(proven).map(|((place, submission), proven)| {
+            let checked = proven.map_err(entries::petition_act::refuse).map(|_| Checked {
+                signer: None,
+                id: submission.id(),
+                submission,
+                proven: Proven::Act,
+            });
+            (place, checked)
+        }));
+        verdicts
+    }
+
+    /// An act with its statement; nothing where its proof is not checked.
+    fn read_act(
+        &self,
+        submission: &Submission,
+        petition: &Id,
+        proofs: Proofs,
+    ) -> Result<Option<(ActStatement, Act)>, Refusal> {
+        self.check_board(submission)?;
+        submission.check_signature(None)?;
+        let Payload::PetitionAct(act) = submission.payload() else {
+            return Err(Check::Canonical.refuse("not an act in a petition"));
+        };
+        let petition = self.petition(petition)?;
+        if proofs == Proofs::OwnLog {
+            return Ok(None);
+        }
+        let proof = Act::decode(&act.proof).map_err(entries::petition_act::refuse)?;
+        let key = key(&petition.roll, act.credential)?;
+        Ok(Some((act.statement(key, &petition.text), proof)))
     }
 
     fn check_ballots(
@@ -275,14 +395,14 @@ impl Parameters {
             return Err(Check::Canonical.refuse("not a ballot"));
         };
         let ballot: &Ballot = ballot;
-        let credential = voting.roll.credential(ballot.credential);
-        let credential = credential.ok_or_else(|| {
+        let key = voting.roll.key(ballot.credential);
+        let credential = key.ok_or_else(|| {
             Check::Credential.refuse(format_args!("the roll has no credential {}", ballot.credential))
         })?;
         let supersedes = ballot.supersedes.map(|id| id.0);
         Ok((
             Statement {
-                credential: credential.key,
+                credential,
                 supersedes,
             },
             ballot.decode(&voting.context)?,
@@ -304,21 +424,33 @@ fn public_shares(election: &ElectionParameters, trustee: u32) -> Result<&[Point]
         .ok_or_else(|| Check::Signature.refuse(format_args!("there is no trustee {trustee}")))
 }
 
+/// The key of a credential that acts.
+fn key(roll: &Roll, credential: u32) -> Result<Point, Refusal> {
+    let unknown = || Check::ActCredential.refuse(format_args!("the roll has no credential {credential}"));
+    roll.key(credential).ok_or_else(unknown)
+}
+
+/// What all acts of citizens on one roll have in common.
+fn act_context(board: &Id, roll: &Roll) -> ActContext {
+    ActContext {
+        board: board.0,
+        roll: roll.id().0,
+        roll_hash: roll.hash().0,
+    }
+}
+
 /// Work for one thread.
 enum Job {
     Other((usize, Submission)),
     Ballots(Id, Vec<(usize, Submission)>),
+    Acts(Id, Vec<(usize, Submission)>),
 }
 
-/// Cuts the ballots of one election into batches.
-fn split(election: Id, ballots: Vec<(usize, Submission)>) -> Vec<Job> {
-    let mut jobs = Vec::with_capacity(ballots.len().div_ceil(BATCH));
-    let mut ballots = ballots.into_iter();
-    loop {
-        let batch = ballots.by_ref().take(BATCH).collect::<Vec<_>>();
-        if batch.is_empty() {
-            return jobs;
-        }
-        jobs.push(Job::Ballots(election, batch));
-    }
+/// Cuts what is checked together into batches.
+fn split(submissions: Vec<(usize, Submission)>) -> impl Iterator<Item = Vec<(usize, Submission)>> {
+    let mut submissions = submissions.into_iter();
+    std::iter::from_fn(move || {
+        let batch = submissions.by_ref().take(BATCH).collect::<Vec<_>>();
+        (!batch.is_empty()).then_some(batch)
+    })
 }

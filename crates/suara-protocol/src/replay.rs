@@ -1,10 +1,12 @@
 //! Replaying a log: the same decoding, checks and rules, entry after entry.
 //!
 //! A verifier replays with [`Proofs::Check`]; a service that starts up replays its own log with
-//! [`Proofs::OwnLog`]. Ballots that follow one another are checked as a batch on all threads; everything else
+//! [`Proofs::OwnLog`]. Ballots and acts that follow one another are checked as a batch on all threads; everything else
 //! is checked when its turn has come, because it can change what later entries are checked against.
 
 use std::collections::BTreeMap;
+
+use suara_crypto::act::ActKind;
 
 use crate::board::{Admission, Board};
 use crate::check::{Check, Refusal};
@@ -64,7 +66,7 @@ impl Replay {
         let mut ballots = Vec::new();
         for (entry, bytes) in host.map(entries, |bytes| (Entry::decode(&bytes), bytes)) {
             match entry {
-                Ok(entry) if matches!(entry.submission.payload(), Payload::Ballot(_)) => {
+                Ok(entry) if entry.submission.payload().leaves_parameters() => {
                     ballots.push((entry, bytes))
                 }
                 Ok(entry) => {
@@ -138,6 +140,7 @@ impl Replay {
             "the time is before that of the entry before",
         )?;
         let done = checks_of(&checked.submission);
+        let signed_twice = self.signs_twice(&checked);
         let mut stage = self.board.stage().map_err(|torn| Check::Chain.refuse(torn))?;
         let admission = stage.admit(checked, time_ms)?;
         stage.commit();
@@ -147,10 +150,23 @@ impl Replay {
                     .require(entry == bytes, "the rules make another entry of this submission")?;
                 Ok(done)
             }
+            Admission::Standing { index } if signed_twice => {
+                Err(Check::SignedOnce.refuse(format_args!("the credential has signed in entry {index}")))
+            }
             Admission::Standing { index } => {
                 Err(Check::Once.refuse(format_args!("the same stands in entry {index}")))
             }
         }
+    }
+
+    /// Whether an act is a signature, and not the same, of a credential that has acted before.
+    fn signs_twice(&self, checked: &Checked) -> bool {
+        let Payload::PetitionAct(act) = checked.submission.payload() else {
+            return false;
+        };
+        let petition = self.board.petition(&act.petition);
+        let link = petition.and_then(|petition| petition.link(act.credential));
+        act.kind == ActKind::Sign && link.is_some_and(|link| link.last != checked.id)
     }
 
     fn refused(&self, refusal: Refusal) -> EntryRefused {
@@ -186,6 +202,7 @@ fn checks_of(submission: &Submission) -> &'static [Check] {
             Creation,
             Open,
             Credential,
+            Revoked,
             BallotForm,
             Supersedes,
             Unique,
@@ -196,5 +213,47 @@ fn checks_of(submission: &Submission) -> &'static [Check] {
         Payload::TallyConfirmation(_) => signed!(TallyConfirmed),
         Payload::TallyShare(_) => signed!(SharesAllowed, ShareForm, ShareProof, Withheld),
         Payload::Result(_) => signed!(Decodable, Result),
+        Payload::PetitionType(_) => signed!(PetitionType),
+        Payload::PetitionDraft(_) => {
+            signed!(PetitionDraft, ActCredential, ActForm, ActProof, PreviousAct, Revoked, DetachedOnce)
+        }
+        Payload::PetitionAct(act) => checks_of_act(act.kind),
+        Payload::PetitionReview(_) => signed!(Review, DetachedOnce),
+        Payload::PetitionAnswer(_) => signed!(Answer, DetachedOnce),
+        Payload::PetitionDebate(_) => signed!(Debate, DetachedOnce),
+        Payload::PetitionCommitment(_) => signed!(Commitment, DetachedOnce),
+        Payload::PetitionClosing(_) => signed!(PetitionClosing, DetachedOnce),
+        Payload::PaperSignature(_) => signed!(
+            Officer,
+            Sheet,
+            ActCredential,
+            PreviousAct,
+            PetitionStage,
+            SignedOnce,
+            Revoked
+        ),
+        Payload::SignatureRemoval(_) => signed!(PreviousAct, PetitionStage, Removal),
+        Payload::Revocation(_) => signed!(Revocation),
+        Payload::Erasure(_) => signed!(Erasure),
+    }
+}
+
+/// The checks that an act of each kind goes through.
+fn checks_of_act(kind: ActKind) -> &'static [Check] {
+    use Check::*;
+    macro_rules! act {
+        ($($check:ident),*) => {
+            &[
+                Chain, Canonical, Time, Creation, Revoked, ActCredential, ActForm, ActProof, PreviousAct, PetitionStage,
+                DetachedOnce, $($check),*
+            ]
+        };
+    }
+    match kind {
+        ActKind::Sponsor => act!(Sponsor),
+        ActKind::Sign | ActKind::Withdraw => act!(SignedOnce),
+        ActKind::Endorse => act!(Argument),
+        ActKind::Appeal => act!(Appeal),
+        ActKind::Draft | ActKind::ArgueFor | ActKind::ArgueAgainst => act!(),
     }
 }

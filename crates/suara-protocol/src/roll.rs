@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use suara_crypto::Point;
+use suara_crypto::group::ENCODED;
 
 use crate::entries::{Credential, District, RollAnnouncement};
 use crate::id::Id;
@@ -13,7 +14,8 @@ pub struct RollState {
     id: Id,
     announcement: RollAnnouncement,
     parts: Vec<Id>,
-    credentials: Vec<Credential>,
+    keys: Vec<[u8; ENCODED]>,
+    entitled: Vec<Entitled>,
     sealed: Option<Arc<Roll>>,
 }
 
@@ -23,7 +25,8 @@ impl RollState {
             id,
             announcement,
             parts: Vec::new(),
-            credentials: Vec::new(),
+            keys: Vec::new(),
+            entitled: Vec::new(),
             sealed: None,
         }
     }
@@ -50,7 +53,7 @@ impl RollState {
 
     /// Number of credentials so far.
     pub fn count(&self) -> usize {
-        self.credentials().len()
+        self.keys().len()
     }
 
     /// The roll hash: over the roll id and the ids of its parts, in order.
@@ -58,34 +61,47 @@ impl RollState {
         roll_hash(&self.id, &self.parts)
     }
 
-    /// The credentials so far, ascending by key.
-    pub fn credentials(&self) -> &[Credential] {
-        self.sealed
-            .as_ref()
-            .map_or(&self.credentials, |roll| &roll.credentials)
+    /// The keys of the credentials so far, encoded, ascending.
+    pub fn keys(&self) -> &[[u8; ENCODED]] {
+        self.sealed.as_ref().map_or(&self.keys, |roll| &roll.keys)
     }
 
-    pub(crate) fn last_key(&self) -> Option<&Point> {
-        self.credentials.last().map(|credential| &credential.key)
+    /// Districts and weights of the credentials so far, in the order of the keys.
+    pub fn entitled(&self) -> &[Entitled] {
+        self.sealed.as_ref().map_or(&self.entitled, |roll| &roll.entitled)
     }
 
-    pub(crate) fn add_part(&mut self, id: Id, credentials: Vec<Credential>) {
+    /// Whether the credentials so far are the first of these.
+    pub fn begins(&self, credentials: &[Credential]) -> bool {
+        let same = |((key, entitled), credential): ((&[u8; ENCODED], &Entitled), &Credential)| {
+            key == credential.key.bytes()
+                && (entitled.district, entitled.weight) == (credential.district, credential.weight)
+        };
+        let so_far = self.keys().iter().zip(self.entitled());
+        self.count() <= credentials.len() && so_far.zip(credentials).all(same)
+    }
+
+
+    pub(crate) fn add_part(&mut self, id: Id, credentials: &[Credential]) {
         self.parts.push(id);
-        self.credentials.extend(credentials);
+        self.keys
+            .extend(credentials.iter().map(|credential| credential.key.bytes()));
+        self.entitled.extend(credentials.iter().map(|credential| Entitled {
+            district: credential.district,
+            weight: credential.weight,
+        }));
     }
 
     pub(crate) fn seal(&mut self) {
-        let credentials = std::mem::take(&mut self.credentials);
-        let total_weight = credentials
-            .iter()
-            .map(|credential| u64::from(credential.weight))
-            .sum();
+        let (keys, entitled) = (std::mem::take(&mut self.keys), std::mem::take(&mut self.entitled));
+        let total_weight = entitled.iter().map(|entitled| u64::from(entitled.weight)).sum();
         let districts = self.announcement.districts.clone();
         self.sealed = Some(Arc::new(Roll {
             id: self.id,
             hash: self.hash(),
             districts,
-            credentials,
+            keys,
+            entitled,
             total_weight,
         }));
     }
@@ -98,13 +114,23 @@ pub fn roll_hash(roll: &Id, parts: &[Id]) -> Id {
     Id::hash("suara/v1/roll-hash", ids.map(|id| id.0.as_slice()))
 }
 
-/// A sealed roll.
+/// District and weight of a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entitled {
+    /// Place of the district in the announcement's list.
+    pub district: u16,
+    /// How much a ballot counts, at least 1.
+    pub weight: u32,
+}
+
+/// A sealed roll. Keys are kept encoded, a fifth of the memory; they were decoded when their part was read.
 #[derive(Debug)]
 pub struct Roll {
     id: Id,
     hash: Id,
     districts: Vec<District>,
-    credentials: Vec<Credential>,
+    keys: Vec<[u8; ENCODED]>,
+    entitled: Vec<Entitled>,
     total_weight: u64,
 }
 
@@ -124,22 +150,35 @@ impl Roll {
         &self.districts
     }
 
-    /// All credentials, ascending by key.
-    pub fn credentials(&self) -> &[Credential] {
-        &self.credentials
+    /// How many credentials are on it.
+    pub fn len(&self) -> usize {
+        self.keys.len()
     }
 
-    /// The credential at `place`.
-    pub fn credential(&self, place: u32) -> Option<&Credential> {
-        self.credentials.get(usize::try_from(place).ok()?)
+    /// Whether nobody is on it; a sealed roll has somebody.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Districts and weights of all credentials, ascending by key.
+    pub fn all(&self) -> &[Entitled] {
+        &self.entitled
+    }
+
+    /// District and weight of the credential at `place`.
+    pub fn entitled(&self, place: u32) -> Option<&Entitled> {
+        self.entitled.get(usize::try_from(place).ok()?)
+    }
+
+    /// The key of the credential at `place`, decoded.
+    pub fn key(&self, place: u32) -> Option<Point> {
+        let key = self.keys.get(usize::try_from(place).ok()?)?;
+        Point::decode(key).ok()
     }
 
     /// The place of a key on the roll.
     pub fn find(&self, key: &Point) -> Option<u32> {
-        let place = self
-            .credentials
-            .binary_search_by(|credential| credential.key.bytes().cmp(key.bytes()))
-            .ok()?;
+        let place = self.keys.binary_search(key.bytes()).ok()?;
         u32::try_from(place).ok()
     }
 

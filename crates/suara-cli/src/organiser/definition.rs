@@ -149,6 +149,7 @@ impl Definition {
             closes_at_ms: self.closes_at_ms()?,
             early_close: self.early_close,
             answer_within_ms: hours.saturating_mul(3_600_000),
+            petition: None,
         })
     }
 

@@ -53,7 +53,7 @@ pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
     let closes = jiff::Timestamp::from_millisecond(i64::try_from(setup.closes_at_ms)?)?;
     output.say(format!(
         "The election is open to {} voters until {closes}.",
-        roll.credentials().len()
+        roll.len()
     ));
     output.datum("entry", index);
     Ok(())

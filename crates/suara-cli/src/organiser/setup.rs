@@ -61,8 +61,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             let total = program.check_total_weight(roll.total_weight());
             total.context("the totals could be too large to be decrypted")?;
             let mut weights = BTreeMap::<u32, u64>::new();
-            for credential in roll.credentials() {
-                *weights.entry(credential.weight).or_default() += 1;
+            for entitled in roll.all() {
+                *weights.entry(entitled.weight).or_default() += 1;
             }
             summary::rare_weights(&setup, &weights)
                 .iter()

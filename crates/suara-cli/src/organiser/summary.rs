@@ -178,6 +178,7 @@ mod tests {
             closes_at_ms: 1_796_148_000_000,
             early_close: false,
             answer_within_ms: 1,
+            petition: None,
         }
     }
 

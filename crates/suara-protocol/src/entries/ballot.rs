@@ -135,6 +135,8 @@ pub(crate) fn admit(
     place: &Place,
     board: &mut Board,
 ) -> Result<(), Refusal> {
+    let roll = board.election_mut(&ballot.election)?.setup().roll;
+    board.check_not_revoked(&roll, ballot.credential)?;
     let election = board.election_mut(&ballot.election)?;
     Check::Open.require(election.voting().is_some(), "the election is not open yet")?;
     Check::Open.require(election.tally().is_none(), "the election is closed")?;

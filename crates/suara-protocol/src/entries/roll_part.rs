@@ -106,16 +106,16 @@ pub(crate) fn admit(part: &RollPart, id: Id, board: &mut Board) -> Result<(), Re
         part.part == next,
         format_args!("the next part of this roll is {next}"),
     )?;
-    let mut last = roll.last_key().copied();
+    let mut last = roll.keys().last();
     for credential in &part.credentials {
         let key = credential.key.bytes();
         Check::RollKeys.require(!credential.key.is_identity(), "the identity is no credential")?;
-        let ascending = last.is_none_or(|last| last.bytes() < key);
+        let ascending = last.is_none_or(|last| last < key);
         Check::RollKeys.require(
             ascending,
             format_args!("the key {} is not above the one before it", Id(*key)),
         )?;
-        last = Some(credential.key);
+        last = Some(key);
         let known = usize::from(credential.district) < roll.announcement().districts.len();
         Check::RollWeights.require(
             known,
@@ -126,11 +126,11 @@ pub(crate) fn admit(part: &RollPart, id: Id, board: &mut Board) -> Result<(), Re
             format_args!("the key {} has weight 0", Id(*key)),
         )?;
     }
-    let count = roll.credentials().len().saturating_add(part.credentials.len());
+    let count = roll.count().saturating_add(part.credentials.len());
     Check::RollPart.require(
         u32::try_from(count).is_ok(),
         "a roll has fewer than 2^32 credentials",
     )?;
-    roll.add_part(id, part.credentials.clone());
+    roll.add_part(id, &part.credentials);
     Ok(())
 }

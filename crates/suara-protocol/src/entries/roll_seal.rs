@@ -52,7 +52,7 @@ impl Kind for RollSeal {
 
 pub(crate) fn admit(seal: &RollSeal, board: &mut Board) -> Result<(), Refusal> {
     let roll = board.open_roll_mut(&seal.roll)?;
-    let count = roll.credentials().len();
+    let count = roll.count();
     Check::RollSeal.require(count > 0, "a roll without credentials is not sealed")?;
     let counted = usize::try_from(seal.count) == Ok(count);
     Check::RollSeal.require(

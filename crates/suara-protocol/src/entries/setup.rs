@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use suara_crypto::program::Program;
 
 use super::{Kind, Signer, field};
-use crate::board::Board;
+use crate::board::{Board, Place};
 use crate::check::{Check, Refusal};
 use crate::id::Id;
 use crate::role::RoleKey;
@@ -53,6 +53,17 @@ pub struct Setup {
     pub early_close: bool,
     /// How long a trustee may take to answer a complaint, milliseconds.
     pub answer_within_ms: u64,
+    /// The petition that led to this election, if one did.
+    pub petition: Option<PetitionCitation>,
+}
+
+/// A petition of the same board that reached its second threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PetitionCitation {
+    /// The petition.
+    pub petition: Id,
+    /// The entry at which it did.
+    pub entry: u64,
 }
 
 /// What totals are published for.
@@ -156,6 +167,22 @@ impl Setup {
     }
 }
 
+impl PetitionCitation {
+    fn from_wire(wire: wire::PetitionCitation) -> Result<PetitionCitation, Refusal> {
+        Ok(PetitionCitation {
+            petition: field::id(&wire.petition, "petition")?,
+            entry: wire.entry,
+        })
+    }
+
+    fn to_wire(self) -> wire::PetitionCitation {
+        wire::PetitionCitation {
+            petition: self.petition.0.to_vec(),
+            entry: self.entry,
+        }
+    }
+}
+
 impl Kind for Setup {
     type Wire = wire::Setup;
     const NAME: &'static str = "setup";
@@ -198,6 +225,7 @@ impl Kind for Setup {
             closes_at_ms: wire.closes_at_ms,
             early_close: wire.early_close,
             answer_within_ms: wire.answer_within_ms,
+            petition: wire.petition.map(PetitionCitation::from_wire).transpose()?,
         })
     }
 
@@ -226,6 +254,7 @@ impl Kind for Setup {
             closes_at_ms: self.closes_at_ms,
             early_close: self.early_close,
             answer_within_ms: self.answer_within_ms,
+            petition: self.petition.map(PetitionCitation::to_wire),
         }
     }
 
@@ -238,14 +267,14 @@ impl Kind for Setup {
     }
 }
 
-pub(crate) fn admit(setup: &Setup, id: Id, now_ms: u64, board: &mut Board) -> Result<(), Refusal> {
+pub(crate) fn admit(setup: &Setup, id: Id, place: &Place, board: &mut Board) -> Result<(), Refusal> {
     let program = setup.check()?;
     let known = board.roll(&setup.roll).is_some();
     Check::Setup.require(
         known,
         format_args!("no roll {} is announced on this board", setup.roll),
     )?;
-    Check::Setup.require(setup.closes_at_ms > now_ms, "the closing time has passed")?;
+    Check::Setup.require(setup.closes_at_ms > place.time_ms, "the closing time has passed")?;
     let roles = board.roles().into_iter().flat_map(|roles| roles.all());
     let taken = roles
         .chain(board.creation().map(|creation| &creation.log_key))
@@ -256,5 +285,14 @@ pub(crate) fn admit(setup: &Setup, id: Id, now_ms: u64, board: &mut Board) -> Re
         twice.is_none(),
         "a trustee has the key of another role or of the log",
     )?;
-    board.set_up(id, setup.clone(), program)
+    if let Some(cited) = &setup.petition {
+        let petition = board.petition(&cited.petition);
+        let unknown = || Check::Citation.refuse("the election cites a petition that is not on this board");
+        petition.ok_or_else(unknown)?.check_citation(cited.entry)?;
+    }
+    board.set_up(id, setup.clone(), program)?;
+    if let Some(cited) = &setup.petition {
+        board.petition_mut(&cited.petition)?.cite(id, place.into());
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use suara_log::chain;
 use suara_log::log::{Log, LogError};
 use suara_log::store::Store;
 use suara_protocol::{
-    Admission, Board, Check, Checked, Class, Parameters, Payload, Proofs, Refusal, Stage, Submission, Torn,
+    Admission, Board, Check, Checked, Class, Parameters, Proofs, Refusal, Stage, Submission, Torn,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -232,11 +232,11 @@ impl Admitting<'_> {
                 version,
             } => self.check_again(refusal, submission, version)?,
         };
-        let is_ballot = matches!(checked.submission().payload(), Payload::Ballot(_));
+        let leaves_parameters = checked.submission().payload().leaves_parameters();
         match self.stage.admit(checked, now_ms)? {
             Admission::Standing { index } => Ok(Placed::Standing { index }),
             Admission::New { index, entry } => {
-                if !is_ballot {
+                if !leaves_parameters {
                     self.changed = true;
                     self.newest = None;
                 }

@@ -1,5 +1,7 @@
 //! Which roll a command is about: one that stands, one that was begun, or a new one.
 
+use std::collections::HashSet;
+
 use anyhow::{bail, ensure};
 use suara_protocol::Board;
 use suara_protocol::entries::{Credential, RollAnnouncement};
@@ -76,17 +78,11 @@ pub(super) fn plan<'a>(
 
 /// Refuses a register from which another roll would follow than the one that is sealed.
 pub(super) fn require_same(state: &RollState, credentials: &[Credential]) -> anyhow::Result<()> {
-    let sealed = state.credentials();
-    if sealed == credentials {
+    if state.count() == credentials.len() && state.begins(credentials) {
         return Ok(());
     }
-    let keys = |credentials: &[Credential]| {
-        credentials
-            .iter()
-            .map(|one| *one.key.bytes())
-            .collect::<std::collections::HashSet<_>>()
-    };
-    let (on_roll, in_register) = (keys(sealed), keys(credentials));
+    let on_roll = state.keys().iter().copied().collect::<HashSet<_>>();
+    let in_register = credentials.iter().map(|one| *one.key.bytes()).collect::<HashSet<_>>();
     bail!(
         "roll {} {:?} is sealed and stays as it is; the register has changed since ({} keys are new, {} of the roll \
          are gone). For a new roll say --new",
@@ -100,7 +96,7 @@ pub(super) fn require_same(state: &RollState, credentials: &[Credential]) -> any
 /// Refuses a register from which other parts would follow than those that stand.
 pub(super) fn require_begun_with(state: &RollState, credentials: &[Credential]) -> anyhow::Result<()> {
     ensure!(
-        credentials.starts_with(state.credentials()),
+        state.begins(credentials),
         "roll {} {:?} was begun with another register than this: finish it with the register as it was, or publish \
          a new roll with another --name",
         state.announcement().number,

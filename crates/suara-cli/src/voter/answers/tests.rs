@@ -72,6 +72,7 @@ pub(crate) fn setup() -> Setup {
         closes_at_ms: 1,
         early_close: true,
         answer_within_ms: 1,
+        petition: None,
     }
 }
 
