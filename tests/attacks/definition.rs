@@ -1,6 +1,6 @@
 //! Definitions of elections that must not be admitted, and the id that every field of one goes into.
 
-use suara_protocol::entries::{Grouping, QuestionKind, Setup, SmallGroups};
+use suara_protocol::entries::{Grouping, PetitionCitation, QuestionKind, Setup, SmallGroups};
 use suara_protocol::{Id, Submission, Text};
 use suara_tests::{Town, approval, limited, question, ranking, scores};
 
@@ -127,6 +127,10 @@ fn w06_every_field_of_the_definition_goes_into_the_election_id() {
         Box::new(|setup| setup.closes_at_ms += 1),
         Box::new(|setup| setup.early_close = false),
         Box::new(|setup| setup.answer_within_ms += 1),
+        Box::new(|setup| {
+            let (petition, entry) = (Id([1; 32]), 1);
+            setup.petition = Some(PetitionCitation { petition, entry });
+        }),
         Box::new(|setup| setup.questions.swap(0, 1)),
         Box::new(|setup| setup.questions[0].id.push('x')),
         Box::new(|setup| setup.questions[0].title = text()),

@@ -10,6 +10,7 @@ mod ballots;
 mod bytes;
 mod ceremony;
 mod definition;
+mod petitions;
 mod roles;
 mod roll;
 mod tally;

@@ -8,8 +8,10 @@
 
 mod ceremony;
 mod definition;
+mod petition;
 mod tally;
 mod town;
 
 pub use definition::{approval, limited, question, ranking, scores};
+pub use petition::MINUTE;
 pub use town::{EVENING, Town, role};

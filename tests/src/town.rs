@@ -40,6 +40,10 @@ pub struct Town {
     pub registrar: RoleSecret,
     /// The trustees' keys.
     pub trustees: Vec<RoleSecret>,
+    /// The moderators' keys.
+    pub moderators: Vec<RoleSecret>,
+    /// The authorities' keys.
+    pub authorities: Vec<RoleSecret>,
     /// The secret state of the trustees in the key ceremony.
     pub(crate) dealings: Vec<(TransportSecret, Dealing)>,
     /// The trustees' key shares, once the ceremony is held.
@@ -72,8 +76,11 @@ impl Town {
         let registrar = role(&mut rng);
         let trustees = (0..3).map(|_| role(&mut rng)).collect();
         let own_key = role(&mut rng).public();
+        let mut seconds = ChaCha20Rng::seed_from_u64(seed.wrapping_add(1 << 32));
         let mut nonce = [0; 32];
         rng.fill_bytes(&mut nonce);
+        let moderators = [role(&mut rng), role(&mut seconds)];
+        let authorities = [role(&mut rng), role(&mut seconds)];
         let creation = BoardCreation {
             name: "town".to_owned(),
             origin: origin.to_owned(),
@@ -81,8 +88,8 @@ impl Town {
             roles: Roles {
                 organiser: organiser.public(),
                 registrar: registrar.public(),
-                moderators: vec![role(&mut rng).public()],
-                authorities: vec![role(&mut rng).public()],
+                moderators: moderators.iter().map(RoleSecret::public).collect(),
+                authorities: authorities.iter().map(RoleSecret::public).collect(),
             },
             nonce,
             title: Text::new([("en".to_owned(), "A town".to_owned())]),
@@ -95,6 +102,8 @@ impl Town {
             organiser,
             registrar,
             trustees,
+            moderators: moderators.into(),
+            authorities: authorities.into(),
             dealings: Vec::new(),
             shares: Vec::new(),
             voters: Vec::new(),

@@ -1,3 +1,4 @@
 //! Stories, told by role: an election runs from the roll to the tally.
 
 mod election;
+mod petition;

@@ -9,13 +9,16 @@ use suara_crypto::act::ActKind;
 use suara_crypto::program::Program;
 
 use crate::check::{Check, Refusal};
-use crate::election::Election;
 use crate::detached::{ErasedBy, NamedText, TextRole};
+use crate::election::Election;
 use crate::entries::{
-    self, BoardCreation, Payload, PetitionDraft, PetitionType, Revocation, RevocationCode, Roles, RollAnnouncement, Setup,
+    self, BoardCreation, Payload, PetitionDraft, PetitionType, Revocation, RevocationCode, Roles,
+    RollAnnouncement, Setup,
 };
 use crate::id::Id;
-use crate::parameters::{Checked, ElectionParameters, Parameters, PetitionParameters, Proven, TypeParameters};
+use crate::parameters::{
+    Checked, ElectionParameters, Parameters, PetitionParameters, Proven, TypeParameters,
+};
 use crate::petition::{Moment, Petition};
 use crate::role::RoleKey;
 use crate::roll::{Roll, RollState};
@@ -236,7 +239,8 @@ impl Board {
 
     /// A petition type, and its roll once that is sealed.
     pub(crate) fn petition_type(&self, id: &Id) -> Result<(Arc<PetitionType>, Option<Arc<Roll>>), Refusal> {
-        let unknown = || Check::PetitionDraft.refuse(format_args!("there is no petition type {id} on this board"));
+        let unknown =
+            || Check::PetitionDraft.refuse(format_args!("there is no petition type {id} on this board"));
         let rules = self.petition_types.get(id).ok_or_else(unknown)?;
         let roll = self.roll(&rules.roll).and_then(|roll| roll.sealed());
         Ok((Arc::clone(rules), roll.cloned()))
@@ -265,7 +269,10 @@ impl Board {
     /// board may act in its place.
     pub(crate) fn check_authority(&self, petition: &Id, index: u32, check: Check) -> Result<(), Refusal> {
         let authorities = self.roles.as_ref().map_or(&[][..], |roles| &roles.authorities);
-        let named = self.petitions.get(petition).map(|petition| petition.draft().authority);
+        let named = self
+            .petitions
+            .get(petition)
+            .map(|petition| petition.draft().authority);
         let named = named.filter(|named| authorities.contains(named));
         let place = usize::try_from(index).ok().and_then(|index| index.checked_sub(1));
         let acting: Option<&RoleKey> = place.and_then(|place| authorities.get(place));
@@ -275,7 +282,9 @@ impl Board {
 
     pub(crate) fn check_not_revoked(&self, roll: &Id, credential: u32) -> Result<(), Refusal> {
         match self.revoked(roll, credential) {
-            Some(code) => Err(Check::Revoked.refuse(format_args!("the credential was revoked: {}", code.words()))),
+            Some(code) => {
+                Err(Check::Revoked.refuse(format_args!("the credential was revoked: {}", code.words())))
+            }
             None => Ok(()),
         }
     }
@@ -284,7 +293,10 @@ impl Board {
         let (id, credential) = (revocation.roll, revocation.credential);
         let roll = self.roll(&id).and_then(|roll| roll.sealed());
         let known = roll.and_then(|roll| roll.entitled(credential)).is_some();
-        Check::Revocation.require(known, "there is no such credential on a sealed roll of this board")?;
+        Check::Revocation.require(
+            known,
+            "there is no such credential on a sealed roll of this board",
+        )?;
         let first = !self.revoked.contains_key(&(id, credential));
         Check::Revocation.require(first, "the credential is revoked already")?;
         self.revoked.insert((id, credential), revocation.code);
@@ -488,7 +500,9 @@ impl Board {
             (Payload::PetitionDraft(draft), Proven::Act) => {
                 kinds::petition_draft::admit(draft, checked.id, place, self)
             }
-            (Payload::PetitionAct(act), Proven::Act) => kinds::petition_act::admit(act, checked.id, place, self),
+            (Payload::PetitionAct(act), Proven::Act) => {
+                kinds::petition_act::admit(act, checked.id, place, self)
+            }
             (Payload::PetitionReview(review), _) => kinds::petition_review::admit(review, place, self),
             (Payload::PetitionAnswer(answer), _) => kinds::petition_answer::admit(answer, place, self),
             (Payload::PetitionDebate(debate), _) => kinds::petition_debate::admit(debate, place, self),
@@ -511,9 +525,7 @@ impl Board {
                 | Payload::PetitionDraft(_)
                 | Payload::PetitionAct(_),
                 _,
-            ) => {
-                Err(Check::Canonical.refuse("the submission was checked as another kind"))
-            }
+            ) => Err(Check::Canonical.refuse("the submission was checked as another kind")),
         }
     }
 }

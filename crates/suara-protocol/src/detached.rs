@@ -64,7 +64,10 @@ impl Detached {
 
     /// Whether this is the text that an entry holds under `hash`, and may stand where it stands.
     pub fn check(&self, hash: &Id, role: TextRole) -> Result<(), Refusal> {
-        Check::DetachedText.require(self.hash() == *hash, format_args!("the content is not that of {hash}"))?;
+        Check::DetachedText.require(
+            self.hash() == *hash,
+            format_args!("the content is not that of {hash}"),
+        )?;
         role.check(&self.text)
     }
 }
@@ -138,24 +141,37 @@ impl TextRole {
     /// Refuses what may not stand in this place.
     pub fn check(self, text: &str) -> Result<(), Refusal> {
         let (name, most) = (self.words(), self.most_characters());
-        let require = |holds: bool, rule: &str| {
-            Check::DetachedText.require(holds, format_args!("a {name} {rule}"))
-        };
+        let require =
+            |holds: bool, rule: &str| Check::DetachedText.require(holds, format_args!("a {name} {rule}"));
         let count = text.chars().count();
-        require(count <= most, &format!("has at most {most} characters, this one {count}"))?;
-        require(text.trim() == text && count > 0, "is not empty and neither begins nor ends with a space")?;
+        require(
+            count <= most,
+            &format!("has at most {most} characters, this one {count}"),
+        )?;
+        require(
+            text.trim() == text && count > 0,
+            "is not empty and neither begins nor ends with a space",
+        )?;
         let one_line = matches!(self, TextRole::Title | TextRole::Name | TextRole::Link);
         let plain = text.chars().all(|c| (c == '\n' && !one_line) || !is_control(c));
         require(plain, "has no control characters")?;
         match self {
             TextRole::Name => {
-                require(!text.starts_with(['-', '=', '+', '@']), "begins with none of - = + @")?;
+                require(
+                    !text.starts_with(['-', '=', '+', '@']),
+                    "begins with none of - = + @",
+                )?;
                 let lower = text.to_lowercase();
-                let link = ["://", "www.", "http:", "https:"].iter().any(|part| lower.contains(part));
+                let link = ["://", "www.", "http:", "https:"]
+                    .iter()
+                    .any(|part| lower.contains(part));
                 require(!link, "holds no link")
             }
             TextRole::Link => require(
-                ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme)) && !text.contains(' '),
+                ["https://", "http://"]
+                    .iter()
+                    .any(|scheme| text.starts_with(scheme))
+                    && !text.contains(' '),
                 "is a URL that begins with https:// or http://",
             ),
             _ => Ok(()),
@@ -207,7 +223,10 @@ mod tests {
     fn another_salt_or_text_is_another_hash() {
         let hash = Detached::new("a", [7; 32]).hash();
         for other in [Detached::new("a", [8; 32]), Detached::new("b", [7; 32])] {
-            assert_eq!(other.check(&hash, TextRole::Title).unwrap_err().check, Check::DetachedText);
+            assert_eq!(
+                other.check(&hash, TextRole::Title).unwrap_err().check,
+                Check::DetachedText
+            );
         }
     }
 
@@ -220,7 +239,18 @@ mod tests {
 
     #[test]
     fn o06_names_hold_no_links_and_no_formulas() {
-        for name in ["=1+1", "-x", "+x", "@x", "see www.example.org", "HTTPS://x", " a", "", "a\nb", "a\u{202e}b"] {
+        for name in [
+            "=1+1",
+            "-x",
+            "+x",
+            "@x",
+            "see www.example.org",
+            "HTTPS://x",
+            " a",
+            "",
+            "a\nb",
+            "a\u{202e}b",
+        ] {
             assert!(TextRole::Name.check(name).is_err(), "{name:?}");
         }
         for name in ["Siti", "Warga RT 3", "José-María", "Ny. A. B"] {

@@ -263,7 +263,8 @@ impl Parameters {
     }
 
     fn petition(&self, petition: &Id) -> Result<&PetitionParameters, Refusal> {
-        let unknown = || Check::PetitionStage.refuse(format_args!("there is no petition {petition} on this board"));
+        let unknown =
+            || Check::PetitionStage.refuse(format_args!("there is no petition {petition} on this board"));
         self.petitions.get(petition).ok_or_else(unknown)
     }
 

@@ -352,13 +352,26 @@ impl Petition {
             }
         };
         let review = |place: usize| self.reviews.get(place).map(|review| review.at);
-        let refused = self.reviews.first().filter(|review| review.said.refusal.is_some());
+        let refused = self
+            .reviews
+            .first()
+            .filter(|review| review.said.refusal.is_some());
         let appealed = self.appeal.as_ref().map(|appeal| appeal.at);
         if rules.sponsors > 0 {
-            start(ClockKind::Sponsors, Some(self.begun), rules.sponsors_ms, self.sponsored);
+            start(
+                ClockKind::Sponsors,
+                Some(self.begun),
+                rules.sponsors_ms,
+                self.sponsored,
+            );
         }
         start(ClockKind::Review, self.sponsored, rules.review_ms, review(0));
-        start(ClockKind::Appeal, refused.map(|review| review.at), rules.appeal_ms, appealed);
+        start(
+            ClockKind::Appeal,
+            refused.map(|review| review.at),
+            rules.appeal_ms,
+            appealed,
+        );
         start(ClockKind::SecondReview, appealed, rules.review_ms, review(1));
         let closed = self.closing.as_ref().map(|closing| closing.at);
         start(ClockKind::Signatures, self.opened, rules.open_ms, closed);
@@ -367,7 +380,10 @@ impl Petition {
         let held = self.debates.iter().find(|debate| debate.said.outcome.is_some());
         let debated = held.map(|debate| debate.at);
         let voted = self.elections.first().map(|(_, at)| *at);
-        let first = [debated, voted].into_iter().flatten().min_by_key(|moment| moment.index);
+        let first = [debated, voted]
+            .into_iter()
+            .flatten()
+            .min_by_key(|moment| moment.index);
         start(ClockKind::Debate, self.reached[DEBATE], rules.debate_ms, first);
         clocks
     }
@@ -393,11 +409,16 @@ impl Petition {
         let same = of(Channel::Web) == self.counts.web
             && of(Channel::Paper) == self.counts.paper
             && kept.eq(districts.iter());
-        Check::Recount.require(same, format_args!("petition {}: a recount gives other numbers", self.id))
+        Check::Recount.require(
+            same,
+            format_args!("petition {}: a recount gives other numbers", self.id),
+        )
     }
 
     fn district(&self, credential: u32) -> u16 {
-        self.roll.entitled(credential).map_or(u16::MAX, |entitled| entitled.district)
+        self.roll
+            .entitled(credential)
+            .map_or(u16::MAX, |entitled| entitled.district)
     }
 
     /// Admits an act of a citizen whose proof holds and whose credential is not revoked.
@@ -441,13 +462,18 @@ impl Petition {
         let stage = self.stage(at.time_ms);
         Check::PetitionStage.require(
             allowed.contains(&stage),
-            format_args!("{what} is not possible while the petition is at the stage \"{}\"", stage.word()),
+            format_args!(
+                "{what} is not possible while the petition is at the stage \"{}\"",
+                stage.word()
+            ),
         )
     }
 
     fn argue(&mut self, act: &PetitionAct, id: Id, at: Moment) -> Result<(), Refusal> {
         self.check_stage(at, &[PetitionStage::Open], "an argument")?;
-        let text = act.object.ok_or_else(|| Check::ActForm.refuse("an argument has a text"))?;
+        let text = act
+            .object
+            .ok_or_else(|| Check::ActForm.refuse("an argument has a text"))?;
         self.argument_places.insert(id, self.arguments.len());
         self.arguments.push(Argument {
             id,

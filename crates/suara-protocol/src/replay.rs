@@ -66,9 +66,7 @@ impl Replay {
         let mut ballots = Vec::new();
         for (entry, bytes) in host.map(entries, |bytes| (Entry::decode(&bytes), bytes)) {
             match entry {
-                Ok(entry) if entry.submission.payload().leaves_parameters() => {
-                    ballots.push((entry, bytes))
-                }
+                Ok(entry) if entry.submission.payload().leaves_parameters() => ballots.push((entry, bytes)),
                 Ok(entry) => {
                     self.replay_ballots(&mut ballots, host)?;
                     self.replay_one(entry, &bytes, host)?;
@@ -215,7 +213,15 @@ fn checks_of(submission: &Submission) -> &'static [Check] {
         Payload::Result(_) => signed!(Decodable, Result),
         Payload::PetitionType(_) => signed!(PetitionType),
         Payload::PetitionDraft(_) => {
-            signed!(PetitionDraft, ActCredential, ActForm, ActProof, PreviousAct, Revoked, DetachedOnce)
+            signed!(
+                PetitionDraft,
+                ActCredential,
+                ActForm,
+                ActProof,
+                PreviousAct,
+                Revoked,
+                DetachedOnce
+            )
         }
         Payload::PetitionAct(act) => checks_of_act(act.kind),
         Payload::PetitionReview(_) => signed!(Review, DetachedOnce),

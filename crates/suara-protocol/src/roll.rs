@@ -81,15 +81,15 @@ impl RollState {
         self.count() <= credentials.len() && so_far.zip(credentials).all(same)
     }
 
-
     pub(crate) fn add_part(&mut self, id: Id, credentials: &[Credential]) {
         self.parts.push(id);
         self.keys
             .extend(credentials.iter().map(|credential| credential.key.bytes()));
-        self.entitled.extend(credentials.iter().map(|credential| Entitled {
-            district: credential.district,
-            weight: credential.weight,
-        }));
+        self.entitled
+            .extend(credentials.iter().map(|credential| Entitled {
+                district: credential.district,
+                weight: credential.weight,
+            }));
     }
 
     pub(crate) fn seal(&mut self) {

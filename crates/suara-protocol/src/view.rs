@@ -233,9 +233,7 @@ pub fn election(election: &Election) -> ElectionView {
         threshold: setup.threshold,
         confirmations: setup.confirmations,
         closes_at_ms: setup.closes_at_ms,
-        entitled: election
-            .voting()
-            .map_or(0, |voting| voting.roll.len()),
+        entitled: election.voting().map_or(0, |voting| voting.roll.len()),
         voted: election.voters(),
         ballots: election.ballots(),
         questions: setup.questions.iter().map(question).collect(),

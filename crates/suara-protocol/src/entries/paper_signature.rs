@@ -54,7 +54,8 @@ impl SheetSignature {
 
     /// Checks that one of `officers` has signed, for this board and petition.
     pub fn verify(&self, board: &Id, petition: &Id, officers: &[RoleKey]) -> Result<(), Refusal> {
-        let key = super::nth(officers, self.officer, "officer").map_err(|wrong| Check::Officer.refuse(wrong.detail))?;
+        let key = super::nth(officers, self.officer, "officer")
+            .map_err(|wrong| Check::Officer.refuse(wrong.detail))?;
         let verified = key.verify(&message(board, petition, &self.sheet), &self.signature);
         verified.map_err(|wrong| Check::Officer.refuse(wrong.detail))
     }
@@ -106,5 +107,7 @@ impl Kind for PaperSignature {
 pub(crate) fn admit(paper: &PaperSignature, id: Id, place: &Place, board: &mut Board) -> Result<(), Refusal> {
     let roll = board.petition_mut(&paper.petition)?.roll().id();
     board.check_not_revoked(&roll, paper.credential)?;
-    board.petition_mut(&paper.petition)?.sign_on_paper(paper, id, place.into())
+    board
+        .petition_mut(&paper.petition)?
+        .sign_on_paper(paper, id, place.into())
 }

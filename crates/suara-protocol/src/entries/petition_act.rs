@@ -91,7 +91,8 @@ impl Kind for PetitionAct {
 
     fn from_wire(wire: wire::PetitionAct) -> Result<PetitionAct, Refusal> {
         let kind = KINDS.iter().find(|(_, number)| *number as i32 == wire.kind);
-        let kind = kind.ok_or_else(|| Check::ActForm.refuse(format_args!("there is no act {}", wire.kind)))?;
+        let kind =
+            kind.ok_or_else(|| Check::ActForm.refuse(format_args!("there is no act {}", wire.kind)))?;
         let act = PetitionAct {
             board: field::id(&wire.board, "board")?,
             petition: field::id(&wire.petition, "petition")?,

@@ -57,12 +57,17 @@ impl DemandAnswer {
             (Some(plan), by_ms) if by_ms > 0 => Some((plan, by_ms)),
             (None, 0) if outcome == AnswerOutcome::Refused => None,
             _ => {
-                return Err(Check::Answer
-                    .refuse("what is accepted has a plan and a date, what is refused may have both or neither"));
+                return Err(Check::Answer.refuse(
+                    "what is accepted has a plan and a date, what is refused may have both or neither",
+                ));
             }
         };
         let reason = field::id(&wire.reason, "reason")?;
-        Ok(DemandAnswer { outcome, reason, plan })
+        Ok(DemandAnswer {
+            outcome,
+            reason,
+            plan,
+        })
     }
 
     fn to_wire(self) -> wire::DemandAnswer {

@@ -56,5 +56,7 @@ impl Kind for PetitionClosing {
 }
 
 pub(crate) fn admit(closing: &PetitionClosing, place: &Place, board: &mut Board) -> Result<(), Refusal> {
-    board.petition_mut(&closing.petition)?.close(closing, place.into())
+    board
+        .petition_mut(&closing.petition)?
+        .close(closing, place.into())
 }

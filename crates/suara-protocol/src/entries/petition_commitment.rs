@@ -95,8 +95,14 @@ impl Kind for PetitionCommitment {
     }
 
     fn texts(&self) -> Vec<(TextRole, Id)> {
-        let links = self.evidence.iter().map(|evidence| (TextRole::Link, evidence.link));
-        [(TextRole::Commitment, self.text)].into_iter().chain(links).collect()
+        let links = self
+            .evidence
+            .iter()
+            .map(|evidence| (TextRole::Link, evidence.link));
+        [(TextRole::Commitment, self.text)]
+            .into_iter()
+            .chain(links)
+            .collect()
     }
 }
 
@@ -106,5 +112,7 @@ pub(crate) fn admit(
     board: &mut Board,
 ) -> Result<(), Refusal> {
     board.check_authority(&commitment.petition, commitment.authority, Check::Commitment)?;
-    board.petition_mut(&commitment.petition)?.commit(commitment, place.into())
+    board
+        .petition_mut(&commitment.petition)?
+        .commit(commitment, place.into())
 }

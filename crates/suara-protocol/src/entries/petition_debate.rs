@@ -89,7 +89,10 @@ impl Kind for PetitionDebate {
 
     fn texts(&self) -> Vec<(TextRole, Id)> {
         let outcome = self.outcome.map(|outcome| (TextRole::Outcome, outcome));
-        let links = self.evidence.iter().map(|evidence| (TextRole::Link, evidence.link));
+        let links = self
+            .evidence
+            .iter()
+            .map(|evidence| (TextRole::Link, evidence.link));
         outcome.into_iter().chain(links).collect()
     }
 }

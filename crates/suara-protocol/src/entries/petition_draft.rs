@@ -48,7 +48,10 @@ impl PetitionDraft {
             proof: Vec::new(),
             ..self.to_wire()
         };
-        Id::hash("suara/v1/petition-text", [prost::Message::encode_to_vec(&bare).as_slice()])
+        Id::hash(
+            "suara/v1/petition-text",
+            [prost::Message::encode_to_vec(&bare).as_slice()],
+        )
     }
 
     /// What the author proves with the secret key of `credential`.
@@ -65,7 +68,8 @@ impl PetitionDraft {
     }
 
     pub(crate) fn verify(&self, context: &ActContext, credential: Point) -> Result<(), Refusal> {
-        let verified = Act::decode(&self.proof).and_then(|act| act.verify(context, &self.statement(credential)));
+        let verified =
+            Act::decode(&self.proof).and_then(|act| act.verify(context, &self.statement(credential)));
         verified.map(drop).map_err(super::petition_act::refuse)
     }
 }
@@ -76,7 +80,8 @@ impl Kind for PetitionDraft {
 
     fn from_wire(wire: wire::PetitionDraft) -> Result<PetitionDraft, Refusal> {
         let district = |place: u32| {
-            u16::try_from(place).map_err(|_| Check::PetitionDraft.refuse("a district has a place below 65,536"))
+            u16::try_from(place)
+                .map_err(|_| Check::PetitionDraft.refuse("a district has a place below 65,536"))
         };
         Ok(PetitionDraft {
             board: field::id(&wire.board, "board")?,
@@ -84,7 +89,11 @@ impl Kind for PetitionDraft {
             credential: wire.credential,
             language: wire.language,
             authority: RoleKey::decode(&wire.authority)?,
-            territory: wire.territory.into_iter().map(district).collect::<Result<_, _>>()?,
+            territory: wire
+                .territory
+                .into_iter()
+                .map(district)
+                .collect::<Result<_, _>>()?,
             title: field::id(&wire.title, "title")?,
             demands: wire
                 .demands
@@ -123,28 +132,47 @@ impl Kind for PetitionDraft {
 
     fn texts(&self) -> Vec<(TextRole, Id)> {
         let demands = self.demands.iter().map(|demand| (TextRole::Demand, *demand));
-        [(TextRole::Title, self.title), (TextRole::Background, self.background)]
-            .into_iter()
-            .chain(demands)
-            .collect()
+        [
+            (TextRole::Title, self.title),
+            (TextRole::Background, self.background),
+        ]
+        .into_iter()
+        .chain(demands)
+        .collect()
     }
 }
 
 pub(crate) fn admit(draft: &PetitionDraft, id: Id, place: &Place, board: &mut Board) -> Result<(), Refusal> {
     let require = |holds, rule: &str| Check::PetitionDraft.require(holds, rule);
     let (rules, roll) = board.petition_type(&draft.petition_type)?;
-    let roll = roll.ok_or_else(|| Check::PetitionDraft.refuse("the roll of the petition type is not sealed"))?;
+    let roll =
+        roll.ok_or_else(|| Check::PetitionDraft.refuse("the roll of the petition type is not sealed"))?;
     let authorities = board.roles().map_or(&[][..], |roles| &roles.authorities);
-    require(authorities.contains(&draft.authority), "the draft names no authority of this board")?;
+    require(
+        authorities.contains(&draft.authority),
+        "the draft names no authority of this board",
+    )?;
     require(
         (1..=MOST_DEMANDS).contains(&draft.demands.len()),
         "a petition has 1 to 10 demands",
     )?;
-    let tag = draft.language.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
-    require(tag && (1..=35).contains(&draft.language.len()), "the language is a BCP 47 tag")?;
+    let tag = draft
+        .language
+        .bytes()
+        .all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    require(
+        tag && (1..=35).contains(&draft.language.len()),
+        "the language is a BCP 47 tag",
+    )?;
     let ascending = draft.territory.is_sorted_by(|one, next| one < next);
-    let known = draft.territory.last().is_none_or(|last| usize::from(*last) < roll.districts().len());
-    require(ascending && known, "the territory is districts of the roll, ascending")?;
+    let known = draft
+        .territory
+        .last()
+        .is_none_or(|last| usize::from(*last) < roll.districts().len());
+    require(
+        ascending && known,
+        "the territory is districts of the roll, ascending",
+    )?;
     board.check_not_revoked(&roll.id(), draft.credential)?;
     let last = board.last_draft(&roll.id(), draft.credential);
     Check::PreviousAct.require(
@@ -154,8 +182,13 @@ pub(crate) fn admit(draft: &PetitionDraft, id: Id, place: &Place, board: &mut Bo
             None => "the credential has no draft yet".to_owned(),
         },
     )?;
-    let waits = last.and_then(|last| board.petition(&last)).is_some_and(|petition| petition.stage(place.time_ms).waits());
-    require(!waits, "the last draft of this credential still waits for sponsors or for its review")?;
+    let waits = last
+        .and_then(|last| board.petition(&last))
+        .is_some_and(|petition| petition.stage(place.time_ms).waits());
+    require(
+        !waits,
+        "the last draft of this credential still waits for sponsors or for its review",
+    )?;
     board.begin_petition(id, draft.clone(), rules, roll, place);
     Ok(())
 }

@@ -29,7 +29,11 @@ impl Kind for PetitionReview {
         let refusal = match (wire.refusal, reason) {
             (0, None) => None,
             (code, Some(reason)) if code != 0 => Some((RefusalCode::from_wire(code)?, reason)),
-            _ => return Err(Check::Review.refuse("a refusal has a code and a reason, an acceptance has neither")),
+            _ => {
+                return Err(
+                    Check::Review.refuse("a refusal has a code and a reason, an acceptance has neither")
+                );
+            }
         };
         Ok(PetitionReview {
             board: field::id(&wire.board, "board")?,
@@ -65,7 +69,10 @@ impl Kind for PetitionReview {
 
 pub(crate) fn admit(review: &PetitionReview, place: &Place, board: &mut Board) -> Result<(), Refusal> {
     let moderators = board.roles().map_or(&[][..], |roles| &roles.moderators);
-    let (key, several) = (super::nth(moderators, review.moderator, "moderator")?, moderators.len() > 1);
+    let (key, several) = (
+        super::nth(moderators, review.moderator, "moderator")?,
+        moderators.len() > 1,
+    );
     let petition = board.petition_mut(&review.petition)?;
     petition.review(review, key, several, place.into())
 }

@@ -173,7 +173,10 @@ pub(crate) fn admit(rules: &PetitionType, id: Id, board: &mut Board) -> Result<(
         .copied()
         .collect::<BTreeSet<_>>();
     let twice = rules.officers.iter().find(|key| !taken.insert(**key));
-    require(twice.is_none(), "an officer has the key of another role, of the log or of another officer")?;
+    require(
+        twice.is_none(),
+        "an officer has the key of another role, of the log or of another officer",
+    )?;
     board.define_petitions(id, rules.clone());
     Ok(())
 }

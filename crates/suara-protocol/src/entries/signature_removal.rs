@@ -55,6 +55,13 @@ impl Kind for SignatureRemoval {
     }
 }
 
-pub(crate) fn admit(removal: &SignatureRemoval, id: Id, place: &Place, board: &mut Board) -> Result<(), Refusal> {
-    board.petition_mut(&removal.petition)?.remove(removal, id, place.into())
+pub(crate) fn admit(
+    removal: &SignatureRemoval,
+    id: Id,
+    place: &Place,
+    board: &mut Board,
+) -> Result<(), Refusal> {
+    board
+        .petition_mut(&removal.petition)?
+        .remove(removal, id, place.into())
 }

@@ -189,7 +189,11 @@ mod tests {
         let mut curve = Curve::new();
         (1..=1_000_000).for_each(|total| curve.moved(total * 7, total));
         let points = curve.points();
-        assert!(points.len() <= MOST_POINTS && points.len() > MOST_POINTS / 4, "{}", points.len());
+        assert!(
+            points.len() <= MOST_POINTS && points.len() > MOST_POINTS / 4,
+            "{}",
+            points.len()
+        );
         assert!(points.is_sorted());
         assert!(points.last().unwrap().1 > 990_000);
     }

@@ -37,12 +37,17 @@ impl Petition {
     pub(super) fn object(&mut self, act: &PetitionAct, at: Moment) -> Result<(), Refusal> {
         let require = |holds, rule: &str| Check::Appeal.require(holds, rule);
         require(act.credential == self.draft.credential, "only the author appeals")?;
-        require(self.stage(at.time_ms) == PetitionStage::Refused, "the petition is not refused")?;
+        require(
+            self.stage(at.time_ms) == PetitionStage::Refused,
+            "the petition is not refused",
+        )?;
         require(self.appeal.is_none(), "there was an appeal already")?;
         let refused = self.reviews.last().map_or(0, |review| review.at.time_ms);
         let in_time = at.time_ms < refused.saturating_add(self.rules.appeal_ms);
         require(in_time, "the time for an appeal is over")?;
-        let said = act.object.ok_or_else(|| Check::ActForm.refuse("an appeal has a text"))?;
+        let said = act
+            .object
+            .ok_or_else(|| Check::ActForm.refuse("an appeal has a text"))?;
         self.appeal = Some(Recorded { at, said });
         Ok(())
     }
@@ -114,7 +119,8 @@ impl Petition {
     /// C93.
     pub(crate) fn check_citation(&self, entry: u64) -> Result<(), Refusal> {
         let reached = self.reached[DEBATE];
-        let reached = reached.ok_or_else(|| Check::Citation.refuse("the petition has not reached threshold 2"))?;
+        let reached =
+            reached.ok_or_else(|| Check::Citation.refuse("the petition has not reached threshold 2"))?;
         Check::Citation.require(
             reached.index == entry,
             format_args!("the petition reached threshold 2 at entry {}", reached.index),

@@ -65,7 +65,10 @@ impl Links {
         // Places are as few as credentials on a roll, fewer than 2^32.
         let next = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
         let place = *self.places.entry(credential).or_insert(next);
-        match usize::try_from(place).ok().and_then(|place| self.links.get_mut(place)) {
+        match usize::try_from(place)
+            .ok()
+            .and_then(|place| self.links.get_mut(place))
+        {
             Some(known) => known.1 = link,
             None => self.links.push((credential, link)),
         }

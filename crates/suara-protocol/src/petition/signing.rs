@@ -42,7 +42,8 @@ impl Petition {
     pub(super) fn withdraw(&mut self, credential: u32, link: &mut Link, at: Moment) -> Result<(), Refusal> {
         self.check_stage(at, &[PetitionStage::Open], "withdrawing a signature")?;
         let standing = link.signature.take();
-        let standing = standing.ok_or_else(|| Check::SignedOnce.refuse("the credential has no signature to withdraw"))?;
+        let standing = standing
+            .ok_or_else(|| Check::SignedOnce.refuse("the credential has no signature to withdraw"))?;
         self.leave(credential, standing, Leaving::Withdrawn, at);
         Ok(())
     }
@@ -75,7 +76,12 @@ impl Petition {
         Check::ActCredential.require(inside, "the credential is not of the petition's territory")
     }
 
-    pub(crate) fn sign_on_paper(&mut self, paper: &PaperSignature, id: Id, at: Moment) -> Result<(), Refusal> {
+    pub(crate) fn sign_on_paper(
+        &mut self,
+        paper: &PaperSignature,
+        id: Id,
+        at: Moment,
+    ) -> Result<(), Refusal> {
         let credential = paper.credential;
         Check::ActCredential.require(
             self.roll.entitled(credential).is_some(),
@@ -124,7 +130,13 @@ impl Petition {
         let signed = self.links.get(credential).copied();
         let signed = signed.filter(|_| self.stage(at.time_ms) == PetitionStage::Open);
         if let Some((link, standing)) = signed.and_then(|link| Some((link, link.signature?))) {
-            self.links.set(credential, Link { signature: None, ..link });
+            self.links.set(
+                credential,
+                Link {
+                    signature: None,
+                    ..link
+                },
+            );
             self.removed(credential, standing, RemovedBecause::Revocation(code), at);
         }
     }

@@ -82,7 +82,10 @@ pub(super) fn require_same(state: &RollState, credentials: &[Credential]) -> any
         return Ok(());
     }
     let on_roll = state.keys().iter().copied().collect::<HashSet<_>>();
-    let in_register = credentials.iter().map(|one| *one.key.bytes()).collect::<HashSet<_>>();
+    let in_register = credentials
+        .iter()
+        .map(|one| *one.key.bytes())
+        .collect::<HashSet<_>>();
     bail!(
         "roll {} {:?} is sealed and stays as it is; the register has changed since ({} keys are new, {} of the roll \
          are gone). For a new roll say --new",
