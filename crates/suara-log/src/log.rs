@@ -193,7 +193,9 @@ pub enum LogError {
         reason: ChainError,
     },
     /// A stored entry does not follow the one before it.
-    #[error("the stored log is damaged at entry {index}: {reason}. Restore it from a mirror")]
+    #[error(
+        "the stored log is damaged at entry {index}: {reason}. Restore it from a mirror (suara-server restore)"
+    )]
     Chain {
         /// The index of the entry.
         index: u64,
@@ -203,7 +205,7 @@ pub enum LogError {
     /// Fewer entries are stored than the log has signed for.
     #[error(
         "the log has signed a checkpoint over {signed} entries, but {stored} are stored: an old copy? It signs nothing \
-         smaller. Restore the missing entries from a mirror"
+         smaller. Restore the log from a mirror (suara-server restore)"
     )]
     Smaller {
         /// The size of the newest signed checkpoint.
@@ -214,7 +216,7 @@ pub enum LogError {
     /// Other entries are stored than the log has signed for.
     #[error(
         "the stored entries are not those that the log has signed at size {size}: it signs nothing different. Restore \
-         it from a mirror"
+         it from a mirror (suara-server restore)"
     )]
     Different {
         /// The size of the newest signed checkpoint.

@@ -160,7 +160,7 @@ impl Boards {
 }
 
 /// Names and paths of the boards in a folder. Other things in it are left alone.
-fn board_folders(data: &Path) -> Result<BTreeMap<String, PathBuf>, FolderError> {
+pub(crate) fn board_folders(data: &Path) -> Result<BTreeMap<String, PathBuf>, FolderError> {
     let mut folders = BTreeMap::new();
     for found in fs::read_dir(data).map_err(FolderError::at(data))? {
         let found = found.map_err(FolderError::at(data))?;

@@ -16,6 +16,9 @@ pub use public_url::PublicUrl;
 /// A configuration with every key and what it is for, as `suara-server example-config` prints it.
 pub const EXAMPLE: &str = include_str!("config/example.toml");
 
+/// A unit for systemd, as `suara-server example-unit` prints it.
+pub const UNIT: &str = include_str!("config/suara-server.service");
+
 /// All that a service is told when it starts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,6 +8,7 @@
 //! The way of a submission is told in `src/pipeline.rs`, the routes in `docs/api.md`.
 
 mod boards;
+pub mod check;
 pub mod config;
 #[cfg(test)]
 mod fixtures;
@@ -18,6 +19,7 @@ mod pipeline;
 mod problem;
 mod rate;
 mod receipt;
+pub mod restore;
 mod routes;
 mod server;
 mod service;

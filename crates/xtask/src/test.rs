@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that continuous integration runs, in order, up to the first failure.
 
+mod apt;
 mod wasm;
 
 use std::{
@@ -161,7 +162,7 @@ fn small_files() -> Vec<PathBuf> {
     files
 }
 
-/// Installs rustfmt and clippy where they are missing.
+/// Installs what is missing of rustfmt, clippy, and the tracer that makes system calls fail in tests of crashes.
 fn tools(interrupt: &Interrupt) -> anyhow::Result<()> {
     if env::var_os("RUSTFLAGS").is_some() {
         println!(
@@ -178,6 +179,11 @@ fn tools(interrupt: &Interrupt) -> anyhow::Result<()> {
             .args(["component", "add", component])
             .current_dir(workspace::root());
         process::run(&mut rustup, interrupt)?;
+    }
+    if process::succeeds(Command::new("strace").arg("-V")) {
+        println!("strace: present");
+    } else if let Err(error) = apt::install(&["strace"], interrupt) {
+        println!("strace: missing ({error}); the tests of failing system calls are skipped");
     }
     Ok(())
 }

@@ -218,7 +218,7 @@ pub enum Cause {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The entries break the rules.
-    #[error("the log does not replay: {0}. Restore it from a mirror")]
+    #[error("the log does not replay: {0}. Restore it from a mirror (suara-server restore)")]
     Replay(#[from] EntryRefused),
     /// The thread of the board does not start.
     #[error(transparent)]

@@ -18,6 +18,21 @@ impl PublicUrl {
         format!("{}/v1/boards/{board}", self.rest)
     }
 
+    /// Whether it is reached with TLS.
+    pub fn is_https(&self) -> bool {
+        self.scheme == "https://"
+    }
+
+    /// Whether it names this very machine.
+    pub fn is_local(&self) -> bool {
+        let host = self.rest.split('/').next().unwrap_or_default();
+        let host = match host.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => host,
+        };
+        host == "localhost" || host == "[::1]" || host.starts_with("127.")
+    }
+
     /// The URL of a board.
     pub fn board(&self, board: &str) -> String {
         format!("{self}/v1/boards/{board}")
@@ -71,6 +86,24 @@ mod tests {
             "https://vote.example.org/suara/v1/boards/village"
         );
         assert_eq!(url.origin("village"), "vote.example.org/suara/v1/boards/village");
+    }
+
+    #[test]
+    fn tls_and_this_very_machine_are_told_apart() {
+        let told = |text: &str| {
+            let url = PublicUrl::try_from(text.to_owned()).unwrap();
+            (url.is_https(), url.is_local())
+        };
+        for local in [
+            "http://localhost",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080/suara",
+            "http://[::1]",
+        ] {
+            assert_eq!(told(local), (false, true), "{local}");
+        }
+        assert_eq!(told("https://vote.example.org"), (true, false));
+        assert_eq!(told("http://vote.example.org:8080/localhost"), (false, false));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+mod transitions;
+
 use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -6,7 +8,7 @@ use std::time::Duration;
 use suara_log::log::Log;
 use suara_log::note::NoteSigner;
 use suara_log::reader::LogReader;
-use suara_log::store::{Failing, Failure, MemoryCheckpoint, MemoryStore, Store, StoreError};
+use suara_log::store::{CheckpointStore, Failing, Failure, MemoryCheckpoint, MemoryStore, Store, StoreError};
 use suara_protocol::host::Threads;
 use suara_protocol::{Board, Id, Proofs, Replay, RoleKey, Submission};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -33,7 +35,11 @@ fn board_creation() -> Submission {
     creation(ORIGIN, RoleKey::decode(signer().verifier().public_key()).unwrap())
 }
 
-fn rig(store: impl Store, checkpoint: MemoryCheckpoint, places: usize) -> Rig {
+fn rig(store: impl Store, checkpoint: impl CheckpointStore, places: usize) -> Rig {
+    rig_at(store, checkpoint, places, system_clock)
+}
+
+fn rig_at(store: impl Store, checkpoint: impl CheckpointStore, places: usize, clock: Clock) -> Rig {
     let board = replay(&store);
     let log = Log::open(store, checkpoint, signer()).unwrap();
     let (reader, checkers) = (log.reader(), Checkers::start().unwrap());
@@ -43,7 +49,7 @@ fn rig(store: impl Store, checkpoint: MemoryCheckpoint, places: usize) -> Rig {
         name,
         board,
         log,
-        clock: system_clock,
+        clock,
         failures: failures_in,
     };
     let sequenced = sequencer.start(places, checkers.clone()).unwrap();

@@ -19,4 +19,7 @@ mod observer;
 mod program;
 mod town;
 
+mod damage;
+mod faults;
+mod full_disk;
 mod kills;

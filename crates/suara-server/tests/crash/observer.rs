@@ -12,7 +12,7 @@ use crate::client::send;
 use crate::town::{BOARD, checkpoint};
 
 /// The files of the town's board.
-struct Files(SocketAddr);
+pub struct Files(pub SocketAddr);
 
 impl Source for Files {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {

@@ -1,7 +1,9 @@
 //! A town with an open election on a board of the service, and ballots that its voters are going to cast.
 
+use std::fs;
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::time::Duration;
 
 use prost::Message as _;
@@ -44,6 +46,11 @@ pub fn post(address: SocketAddr, submission: &Submission) -> Option<Answer> {
 pub fn admitted(address: SocketAddr, submission: &Submission) -> Receipt {
     let answer = post(address, submission).expect("an answer");
     assert!(matches!(answer.status, 200 | 201), "{answer:?}");
+    receipt(&answer)
+}
+
+/// The receipt in an answer.
+pub fn receipt(answer: &Answer) -> Receipt {
     Receipt::decode(&answer.body[..]).unwrap()
 }
 
@@ -100,7 +107,20 @@ pub fn checkpoint(receipt: &Receipt, key: &VerifierKey) -> SignedCheckpoint {
     SignedCheckpoint::open(receipt.checkpoint.as_bytes(), key).unwrap()
 }
 
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for found in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(found.file_name());
+        if found.file_type().unwrap().is_dir() {
+            copy(&found.path(), &target);
+        } else {
+            fs::copy(found.path(), target).unwrap();
+        }
+    }
+}
+
 /// A site for the town in this folder.
-pub fn site(folder: &std::path::Path) -> Site {
+pub fn site(folder: &Path) -> Site {
     Site::new(folder, &organiser().to_string(), "")
 }

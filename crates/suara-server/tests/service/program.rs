@@ -22,6 +22,61 @@ fn the_example_configuration_is_printed() {
 }
 
 #[test]
+fn the_unit_runs_the_service_on_the_folder_of_the_example() {
+    let output = Command::new(PROGRAM).arg("example-unit").output().unwrap();
+    assert!(output.status.success());
+    let unit = String::from_utf8(output.stdout).unwrap();
+    let config = suara_server::Config::parse(Path::new("example"), suara_server::config::EXAMPLE).unwrap();
+    let data = config.data.display();
+    assert!(unit.contains(&format!("\nReadWritePaths={data}\n")), "{unit}");
+    let seconds = |key: &str| {
+        let value = unit.lines().find_map(|line| line.strip_prefix(key)).unwrap();
+        value.parse::<u32>().unwrap()
+    };
+    assert!(seconds("TimeoutStopSec=") > config.limits.shutdown_seconds.get());
+    let files = usize::try_from(seconds("LimitNOFILE=")).unwrap();
+    assert!(files >= config.limits.connections.get() + 100);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("suara-server.service");
+    fs::write(&file, unit.replace("/usr/local/bin/suara-server", PROGRAM)).unwrap();
+    match Command::new("systemd-analyze").arg("verify").arg(&file).output() {
+        Ok(verified) => assert!(verified.status.success(), "{verified:?}"),
+        Err(error) => eprintln!("systemd-analyze is not here ({error}): the unit is not verified by it"),
+    }
+}
+
+#[test]
+fn a_configuration_is_checked_before_the_service_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("server.toml");
+    let check = |public_url: &str, data: &str| {
+        let text = format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"{public_url}\"\ndata = {:?}\norganisers = [\"{}\"]\n",
+            folder.path().join(data),
+            role(1).public()
+        );
+        fs::write(&file, text).unwrap();
+        let output = Command::new(PROGRAM)
+            .args(["check", "--config"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(
+        check("http://localhost", "data"),
+        (Some(0), "The service can start.\n".to_owned())
+    );
+    let (code, said) = check("http://vote.example.org", "data");
+    assert!(
+        code == Some(0) && said.starts_with("warning: public_url"),
+        "{said}"
+    );
+    let (code, said) = check("http://localhost", "server.toml");
+    assert!(code == Some(1) && said.starts_with("error: data"), "{said}");
+}
+
+#[test]
 fn a_wrong_configuration_is_refused_with_file_line_and_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("server.toml");

@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
+use super::apt;
 use crate::{
     process::{self, Interrupt},
     workspace,
@@ -88,28 +89,6 @@ fn cargo_build(name: &str) -> Command {
 }
 
 fn install(interrupt: &Interrupt) -> anyhow::Result<()> {
-    if !process::succeeds(Command::new("apt-get").arg("--version")) {
-        bail!("no apt-get here: install the target by `rustup target add {TARGET}`");
-    }
-    let is_root = process::output(Command::new("id").arg("-u"), interrupt)?.trim() == "0";
-    let apt_get = |words: &[&str]| {
-        let mut command = Command::new(if is_root { "apt-get" } else { "sudo" });
-        if !is_root {
-            command.arg("apt-get");
-        }
-        process::run(
-            command.args(words).env("DEBIAN_FRONTEND", "noninteractive"),
-            interrupt,
-        )
-    };
-    apt_get(&["update", "-q"])?;
-    apt_get(&[
-        "install",
-        "-q",
-        "-y",
-        "--no-install-recommends",
-        "rustc-web",
-        "rust-web-src",
-        "lld",
-    ])
+    apt::install(&["rustc-web", "rust-web-src", "lld"], interrupt)
+        .with_context(|| format!("or install the target by `rustup target add {TARGET}`"))
 }

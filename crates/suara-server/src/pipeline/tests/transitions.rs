@@ -1,0 +1,108 @@
+//! Every step of an election, interrupted at every place where the service writes.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use suara_crypto::program::Choice;
+use suara_protocol::{Entry, Phase};
+use suara_tests::{Town, approval};
+
+use super::*;
+
+/// The first of January 2100, Unix milliseconds.
+const FAR: u64 = 4_102_444_800_000;
+
+/// The clock of the entries: trustees confirm what stands in the log, times included.
+static NOW_MS: AtomicU64 = AtomicU64::new(0);
+
+/// One test at a time has the clock.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+fn now() -> u64 {
+    NOW_MS.load(Ordering::SeqCst)
+}
+
+/// Where a write is made to fail.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// At the entries.
+    Entries,
+    /// At the checkpoint that follows them.
+    Checkpoint,
+}
+
+/// A whole election on the rig's board, from the creation of the board to the result.
+fn election() -> Town {
+    let log_key = RoleKey::decode(signer().verifier().public_key()).unwrap();
+    let mut town = Town::hosted(11, ORIGIN, log_key);
+    town.publish_roll(&[(0, 1); 5]);
+    let mut setup = town.definition(vec![approval(2)]);
+    setup.closes_at_ms = FAR;
+    town.set_up(setup);
+    town.hold_ceremony();
+    town.submit_opening().unwrap();
+    for voter in [0, 1, 2, 3, 4, 0] {
+        town.vote(voter, &[Choice::Options(vec![voter % 2])]).unwrap();
+    }
+    town.finish();
+    town
+}
+
+/// Opening, closing and result are entries like all others: nothing is done by a clock or a job of its own that could
+/// run twice or be forgotten. What a crash interrupts is sent again, and stands in the log once.
+async fn interrupted(place: Place, failure: Failure) {
+    let _alone = ALONE.lock().await;
+    let town = election();
+    let (store, checkpoints) = (
+        Failing::new(MemoryStore::new()),
+        Failing::new(MemoryCheckpoint::new()),
+    );
+    for (index, entry) in (0..).zip(&town.log) {
+        let Entry {
+            time_ms, submission, ..
+        } = Entry::decode(entry).unwrap();
+        NOW_MS.store(time_ms, Ordering::SeqCst);
+        let failing = rig_at(store.clone(), checkpoints.clone(), 8, now);
+        match place {
+            Place::Entries => store.fail_next(failure),
+            Place::Checkpoint => checkpoints.fail_next(failure),
+        }
+        let answer = failing.submit(submission.clone()).await;
+        assert_eq!(
+            answer,
+            Err(NotAdmitted::Stopped),
+            "{place:?} {failure:?} at {index}"
+        );
+        failing.stop();
+        let again = rig_at(store.clone(), checkpoints.clone(), 8, now);
+        let (Placed::New { index: found, .. } | Placed::Standing { index: found }) =
+            again.submit(submission).await.unwrap();
+        assert_eq!(found, index, "{place:?} {failure:?}");
+        again.stop();
+    }
+    let log = store.inner().read(0..store.inner().len()).unwrap();
+    assert!(log == town.log, "each step once, as if nothing had happened");
+    let board = replay(store.inner());
+    let election = board.election(&town.election).unwrap();
+    assert_eq!((election.phase(), election.ballots()), (Phase::Published, 6));
+    assert_eq!(election.totals().unwrap().unwrap()[0].totals, [3, 2]);
+}
+
+#[tokio::test]
+async fn o07_a_step_whose_entry_was_not_stored_is_done_once() {
+    interrupted(Place::Entries, Failure::BeforePersisting).await;
+}
+
+#[tokio::test]
+async fn o07_a_step_whose_entry_was_stored_is_not_done_twice() {
+    interrupted(Place::Entries, Failure::AfterPersisting).await;
+}
+
+#[tokio::test]
+async fn o07_a_step_whose_checkpoint_was_not_stored_is_not_done_twice() {
+    interrupted(Place::Checkpoint, Failure::BeforePersisting).await;
+}
+
+#[tokio::test]
+async fn o07_a_step_whose_checkpoint_was_stored_is_not_done_twice() {
+    interrupted(Place::Checkpoint, Failure::AfterPersisting).await;
+}

@@ -1,0 +1,208 @@
+//! Rebuilding the log of a board from a mirror.
+//!
+//! What comes back is what the log has signed: the mirror's checkpoint, chain and tree are checked before anything
+//! is put in place, and a mirror that has less than the newest checkpoint of the board's folder is refused. The
+//! damaged log is moved aside, never deleted.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use suara_log::mirror::{Mirror, MirrorError, Source, SourceError};
+use suara_log::note::VerifierKey;
+use suara_log::store::{CheckpointFile, CheckpointStore as _, SledStore, Store as _, StoreError};
+
+use crate::folder::{BoardFolder, FolderError};
+
+/// What was restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// Entries of the log.
+    pub entries: u64,
+    /// Where the log that was there before is now.
+    pub aside: Option<PathBuf>,
+}
+
+/// Why a log was not restored. Nothing has been put in its place.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The board's folder is not as it should be.
+    #[error(
+        "{0}. The log's key and the reservation are in no mirror: bring reservation.toml and log.key back from your \
+         own backup first"
+    )]
+    Folder(#[from] FolderError),
+    /// A service runs on this folder.
+    #[error("{} is in use; stop the service first", .0.display())]
+    InUse(PathBuf),
+    /// The mirror is not a whole copy of this log.
+    #[error("the mirror {}: {cause}", .mirror.display())]
+    Mirror {
+        /// Its folder.
+        mirror: PathBuf,
+        /// What is wrong with it.
+        cause: MirrorError,
+    },
+    /// The folder has no checkpoint, so what the log has signed is known only from the mirror.
+    #[error(
+        "the folder of the board has no checkpoint, and the mirror has one over {entries} entries. If the log has ever \
+         signed more, going on from here would make two logs of it: ask everybody who follows the board for the newest \
+         checkpoint they know, and if nobody has more than {entries} entries, run this again with --newest-known {entries}"
+    )]
+    Unknown {
+        /// Entries of the mirror.
+        entries: u64,
+    },
+    /// The mirror has fewer entries than is known of the log.
+    #[error("the mirror has {found} entries, but {known} are known: a newer mirror is needed")]
+    Older {
+        /// Entries that are known.
+        known: u64,
+        /// Entries of the mirror.
+        found: u64,
+    },
+    /// The new store could not be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file or folder could not be moved.
+    #[error("{}: {cause}", .path.display())]
+    Files {
+        /// Its path.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+/// Rebuilds the log of the board in `folder` from the mirror in another folder: the files `checkpoint` and
+/// `tile/entries/…`, as `suara mirror` makes them. `newest_known` is the largest size of the log that anybody knows,
+/// and has to be given where the folder has no checkpoint.
+pub fn restore(folder: &Path, mirror: &Path, newest_known: Option<u64>) -> Result<Restored, RestoreError> {
+    let board = BoardFolder::open(folder.to_owned())?;
+    let key = board.signer()?.verifier().clone();
+    let log = board.log();
+    refuse_in_use(&log)?;
+    let unfinished = folder.join("log.restoring");
+    remove_unfinished(&unfinished)?;
+    let checkpoints = CheckpointFile::new(board.checkpoint());
+    let signed = checkpoints.load()?;
+    let checkpoint = copy(&key, mirror, signed.as_deref(), newest_known, &unfinished)?;
+    // First the promise, then the entries: a crash in between leaves a log that does not open, and is restored again.
+    checkpoints.save(&checkpoint.text)?;
+    let aside = move_aside(&log)?;
+    fs::rename(&unfinished, &log).map_err(at(&log))?;
+    sync(folder)?;
+    Ok(Restored {
+        entries: checkpoint.size,
+        aside,
+    })
+}
+
+/// The newest checkpoint of the restored log.
+struct Newest {
+    text: String,
+    size: u64,
+}
+
+/// Copies a whole mirror into a new store, and checks all of it.
+fn copy(
+    key: &VerifierKey,
+    folder: &Path,
+    signed: Option<&str>,
+    newest_known: Option<u64>,
+    target: &Path,
+) -> Result<Newest, RestoreError> {
+    let wrong = |cause| RestoreError::Mirror {
+        mirror: folder.to_owned(),
+        cause,
+    };
+    let mut mirror = Mirror::open(Files(folder), key.clone()).map_err(wrong)?;
+    let found = mirror.checkpoint().size();
+    match (signed, newest_known) {
+        (None, None) => return Err(RestoreError::Unknown { entries: found }),
+        (_, Some(known)) if known > found => return Err(RestoreError::Older { known, found }),
+        _ => {}
+    }
+    if let Some(signed) = signed {
+        let signed = suara_log::checkpoint::SignedCheckpoint::open(signed.as_bytes(), key)
+            .map_err(|cause| wrong(MirrorError::from(cause)))?;
+        if signed.size() > found {
+            let known = signed.size();
+            return Err(RestoreError::Older { known, found });
+        }
+        mirror.require(signed).map_err(wrong)?;
+    }
+    let store = SledStore::open(target)?;
+    while let Some(entries) = mirror.next_bundle().map_err(wrong)? {
+        store.append(store.len(), &entries)?;
+    }
+    Ok(Newest {
+        text: mirror.checkpoint().to_string(),
+        size: found,
+    })
+}
+
+/// The files of a mirror.
+struct Files<'a>(&'a Path);
+
+impl Source for Files<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        fs::read(self.0.join(path)).map_err(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => SourceError::NotFound,
+            _ => SourceError::Other(error.to_string()),
+        })
+    }
+}
+
+/// A store that is open holds a lock on its file.
+fn refuse_in_use(log: &Path) -> Result<(), RestoreError> {
+    let path = log.join("db");
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(cause) => return Err(RestoreError::Files { path, cause }),
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(fs::TryLockError::WouldBlock) => Err(RestoreError::InUse(log.to_owned())),
+        Err(fs::TryLockError::Error(cause)) => Err(RestoreError::Files { path, cause }),
+    }
+}
+
+/// What an earlier restoration has not finished is its own, and of no use.
+fn remove_unfinished(folder: &Path) -> Result<(), RestoreError> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(at(folder)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn move_aside(log: &Path) -> Result<Option<PathBuf>, RestoreError> {
+    if !log.exists() {
+        return Ok(None);
+    }
+    let free = (1..)
+        .map(|number: u32| log.with_file_name(format!("log.damaged-{number}")))
+        .find(|path| !path.exists());
+    if let Some(aside) = &free {
+        fs::rename(log, aside).map_err(at(log))?;
+    }
+    Ok(free)
+}
+
+/// Makes the names in a folder durable.
+fn sync(folder: &Path) -> Result<(), RestoreError> {
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(at(folder))
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> RestoreError {
+    move |cause| RestoreError::Files {
+        path: path.to_owned(),
+        cause,
+    }
+}
+
+#[cfg(test)]
+mod tests;
