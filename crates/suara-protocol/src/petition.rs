@@ -148,6 +148,23 @@ impl PetitionStage {
     }
 }
 
+/// Where a petition stands if nothing is written any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    stage: PetitionStage,
+    then: Option<(u64, PetitionStage)>,
+}
+
+impl Outlook {
+    /// The stage at `now_ms`.
+    pub fn at(&self, now_ms: u64) -> PetitionStage {
+        match self.then {
+            Some((from_ms, stage)) if now_ms >= from_ms => stage,
+            _ => self.stage,
+        }
+    }
+}
+
 /// The first threshold, from which an answer is due.
 const ANSWER: usize = 0;
 /// The second, from which a debate or a vote is due.
@@ -329,16 +346,29 @@ impl Petition {
 
     /// Where it stands at `now_ms`.
     pub fn stage(&self, now_ms: u64) -> PetitionStage {
+        self.outlook().at(now_ms)
+    }
+
+    /// Where it stands, and where it will stand by time alone.
+    pub fn outlook(&self) -> Outlook {
+        let forever = |stage| Outlook { stage, then: None };
         match (self.closes_ms(), self.reviews.last(), self.sponsored) {
-            (Some(closes_ms), ..) if now_ms >= closes_ms => PetitionStage::Closed,
-            (Some(_), ..) => PetitionStage::Open,
-            (None, Some(_), _) if self.appeal.is_some() && self.reviews.len() == 1 => PetitionStage::Review,
-            (None, Some(_), _) => PetitionStage::Refused,
-            (None, None, Some(_)) => PetitionStage::Review,
-            (None, None, None) if now_ms < self.begun.time_ms.saturating_add(self.rules.sponsors_ms) => {
-                PetitionStage::Sponsoring
+            (Some(closes_ms), ..) => Outlook {
+                stage: PetitionStage::Open,
+                then: Some((closes_ms, PetitionStage::Closed)),
+            },
+            (None, Some(_), _) if self.appeal.is_some() && self.reviews.len() == 1 => {
+                forever(PetitionStage::Review)
             }
-            (None, None, None) => PetitionStage::Lapsed,
+            (None, Some(_), _) => forever(PetitionStage::Refused),
+            (None, None, Some(_)) => forever(PetitionStage::Review),
+            (None, None, None) => Outlook {
+                stage: PetitionStage::Sponsoring,
+                then: Some((
+                    self.begun.time_ms.saturating_add(self.rules.sponsors_ms),
+                    PetitionStage::Lapsed,
+                )),
+            },
         }
     }
 

@@ -1,13 +1,21 @@
 //! What a board shows: plain data for the service's JSON and pages and for the command line. Everything in it
 //! follows from the log.
 
+mod petition;
+
+pub use petition::{
+    AnswerView, ArgumentView, ClockView, CodedView, CommitmentView, Content, DayView, DebateView,
+    DemandAnswerView, DistrictView, ErasedView, EvidenceView, PetitionReading, PetitionView, RemovalView,
+    ReviewView, SaidView, TextView, ThresholdView, petition,
+};
+
 use serde::Serialize;
 
 use crate::board::Board;
 use crate::ceremony::Step;
 use crate::check::Refusal;
 use crate::election::{Election, Phase};
-use crate::entries::{GroupResult, Question};
+use crate::entries::{GroupResult, PetitionCitation, Question};
 use crate::groups::REMAINDER;
 use crate::id::Id;
 use crate::role::RoleKey;
@@ -85,6 +93,8 @@ pub struct ElectionView {
     pub questions: Vec<QuestionView>,
     /// The tally hash, once it is closed.
     pub tally: Option<Id>,
+    /// The petition that led to it.
+    pub petition: Option<PetitionCitation>,
 }
 
 /// What a trustee has done.
@@ -238,6 +248,7 @@ pub fn election(election: &Election) -> ElectionView {
         ballots: election.ballots(),
         questions: setup.questions.iter().map(question).collect(),
         tally: election.tally().map(|tally| tally.hash()),
+        petition: setup.petition,
     }
 }
 
