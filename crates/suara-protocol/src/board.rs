@@ -62,6 +62,7 @@ pub struct Board {
     drafts: HashMap<(Id, u32), Id>,
     revoked: HashMap<(Id, u32), RevocationCode>,
     texts: HashMap<Id, NamedText>,
+    erasures: usize,
     standing: HashMap<Id, Standing>,
     head: Head,
     torn: bool,
@@ -133,6 +134,11 @@ impl Board {
     /// The detached texts that entries name, by hash.
     pub fn texts(&self) -> &HashMap<Id, NamedText> {
         &self.texts
+    }
+
+    /// How many of them were erased.
+    pub fn erasures(&self) -> usize {
+        self.erasures
     }
 
     /// Why a credential of a roll was revoked, if it was.
@@ -316,6 +322,7 @@ impl Board {
             }
             None => {
                 named.erased = Some(by);
+                self.erasures += 1;
                 Ok(())
             }
         }

@@ -5,6 +5,7 @@
 //! <name>/log.key            the seed of the log's Ed25519 key, hexadecimal, readable by the service alone
 //! <name>/checkpoint         the newest signed checkpoint
 //! <name>/log/               the entries (sled)
+//! <name>/texts/             the detached texts that entries name
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -99,6 +100,11 @@ impl BoardFolder {
     /// Where the entries are.
     pub fn log(&self) -> PathBuf {
         self.path.join("log")
+    }
+
+    /// Where the detached texts are.
+    pub fn texts(&self) -> PathBuf {
+        self.path.join("texts")
     }
 
     /// Where the newest checkpoint is.

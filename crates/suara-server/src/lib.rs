@@ -15,6 +15,7 @@ mod fixtures;
 mod folder;
 mod media;
 mod pages;
+mod petitions;
 mod pipeline;
 mod problem;
 mod rate;
@@ -23,6 +24,7 @@ pub mod restore;
 mod routes;
 mod server;
 mod service;
+mod texts;
 
 pub use config::{Config, ConfigError};
 pub use server::{RunError, RunningServer, Server, StartError};

@@ -14,6 +14,10 @@ pub const OCTETS: &str = "application/octet-stream";
 pub const TEXT: &str = "text/plain; charset=utf-8";
 /// Pages.
 pub const HTML: &str = "text/html; charset=utf-8";
+/// Tables.
+pub const CSV: &str = "text/csv; charset=utf-8";
+/// Feeds.
+pub const ATOM: &str = "application/atom+xml; charset=utf-8";
 /// The style sheet.
 pub const CSS: &str = "text/css; charset=utf-8";
 

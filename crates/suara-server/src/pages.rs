@@ -3,18 +3,23 @@
 mod election;
 mod figures;
 mod language;
+mod petition;
+mod petition_words;
 mod words;
 
 use std::sync::Arc;
 
 use askama::Template;
-use suara_protocol::view::RollView;
+use suara_protocol::PetitionStage;
+use suara_protocol::view::{PetitionView, RollView};
 
 use crate::boards::HostedBoard;
 use crate::pipeline::{PublishedElection, system_clock};
 use election::ElectionPart;
 use figures::grouped;
 use language::{Chosen, Offered};
+use petition::PetitionPart;
+use petition_words::PetitionWords;
 use words::Words;
 
 /// The style sheet of all pages.
@@ -52,6 +57,8 @@ pub(crate) struct BoardPage {
     entries: String,
     rolls: Vec<RollLine>,
     elections: Vec<ElectionPart>,
+    said: &'static PetitionWords,
+    petitions: usize,
 }
 
 /// An election.
@@ -133,6 +140,8 @@ pub(crate) fn board(board: &HostedBoard, url: &str, query: Option<&str>) -> Boar
         entries: grouped(view.size),
         rolls: view.rolls.iter().map(roll).collect(),
         elections: snapshot.elections().rev().map(part).collect(),
+        said: petition_words::of(&language),
+        petitions: snapshot.petitions().len(),
         facts,
         language,
         languages,
@@ -192,5 +201,133 @@ fn title_of(title: &str, name: &str) -> String {
         name.to_owned()
     } else {
         title.to_owned()
+    }
+}
+
+/// The petitions of a board.
+#[derive(Template)]
+#[template(path = "petitions.html")]
+pub(crate) struct PetitionsPage {
+    root: &'static str,
+    title: &'static str,
+    words: &'static Words,
+    said: &'static PetitionWords,
+    language: String,
+    languages: Vec<Offered>,
+    facts: BoardFacts,
+    /// Each stage: its word in addresses, its name, and whether it is the one shown.
+    stages: Vec<(&'static str, &'static str, bool)>,
+    petitions: Vec<PetitionPart>,
+}
+
+/// A petition.
+#[derive(Template)]
+#[template(path = "petition.html")]
+pub(crate) struct PetitionPage {
+    root: &'static str,
+    title: String,
+    words: &'static Words,
+    said: &'static PetitionWords,
+    language: String,
+    languages: Vec<Offered>,
+    facts: BoardFacts,
+    petition: PetitionPart,
+}
+
+/// The register of answers.
+#[derive(Template)]
+#[template(path = "answers.html")]
+pub(crate) struct AnswersPage {
+    root: &'static str,
+    title: &'static str,
+    words: &'static Words,
+    said: &'static PetitionWords,
+    language: String,
+    languages: Vec<Offered>,
+    facts: BoardFacts,
+    unanswered: Vec<PetitionPart>,
+    answered: Vec<PetitionPart>,
+}
+
+/// The page of a board's petitions, all or those of one stage.
+pub(crate) fn petitions(
+    board: &HostedBoard,
+    url: &str,
+    stage: Option<PetitionStage>,
+    query: Option<&str>,
+) -> PetitionsPage {
+    let chosen = language::choose(words::LANGUAGES.iter().map(|tag| (*tag).to_owned()), query);
+    let (said, now_ms) = (petition_words::of(&chosen.language), system_clock());
+    let stages = [("all", said.all, stage.is_none())].into_iter();
+    let stages =
+        stages.chain(PetitionStage::ALL.map(|one| (one.word(), said.stage(one), stage == Some(one))));
+    let snapshot = board.snapshot();
+    let shown = snapshot.petitions().iter().rev();
+    let shown = shown.filter(|petition| stage.is_none_or(|stage| petition.at(now_ms).stage == stage));
+    PetitionsPage {
+        root: "../../..",
+        title: said.petitions,
+        words: chosen.words,
+        said,
+        facts: facts(board, url, &chosen.language),
+        stages: stages.collect(),
+        petitions: shown
+            .map(|petition| PetitionPart::new(petition, said, &chosen.language, now_ms))
+            .collect(),
+        language: chosen.language,
+        languages: chosen.languages,
+    }
+}
+
+/// The page of a petition.
+pub(crate) fn petition(
+    board: &HostedBoard,
+    petition: &PetitionView,
+    url: &str,
+    query: Option<&str>,
+) -> PetitionPage {
+    let offered = [petition.language.clone()].into_iter();
+    let chosen = language::choose(
+        offered.chain(words::LANGUAGES.iter().map(|tag| (*tag).to_owned())),
+        query,
+    );
+    let said = petition_words::of(&chosen.language);
+    let part = PetitionPart::new(petition, said, &chosen.language, system_clock());
+    PetitionPage {
+        root: "../../../..",
+        title: part.title.clone(),
+        words: chosen.words,
+        said,
+        facts: facts(board, url, &chosen.language),
+        petition: part,
+        language: chosen.language,
+        languages: chosen.languages,
+    }
+}
+
+/// The page of the register of answers.
+pub(crate) fn answers(board: &HostedBoard, url: &str, query: Option<&str>) -> AnswersPage {
+    let chosen = language::choose(words::LANGUAGES.iter().map(|tag| (*tag).to_owned()), query);
+    let (said, now_ms) = (petition_words::of(&chosen.language), system_clock());
+    let snapshot = board.snapshot();
+    let due = snapshot
+        .petitions()
+        .iter()
+        .filter(|petition| petition.thresholds[0].reached.is_some());
+    let (answered, unanswered): (Vec<_>, Vec<_>) = due.partition(|petition| !petition.answers.is_empty());
+    let parts = |petitions: Vec<&Arc<PetitionView>>| {
+        let part = |petition: &Arc<PetitionView>| PetitionPart::new(petition, said, &chosen.language, now_ms);
+        petitions.into_iter().map(part).collect()
+    };
+    AnswersPage {
+        root: "../../..",
+        title: said.answers,
+        words: chosen.words,
+        said,
+        facts: facts(board, url, &chosen.language),
+        unanswered: parts(unanswered),
+        answered: parts(answered),
+        language: chosen.language,
+        languages: chosen.languages,
     }
 }

@@ -21,6 +21,8 @@ pub enum Problem {
     Forbidden(String),
     /// There is no such thing here.
     NotFound(String),
+    /// It was here, and was deleted.
+    Gone(String),
     /// The resource is there, and does not take this method.
     Method,
     /// The body did not arrive in time.
@@ -72,6 +74,7 @@ impl Problem {
             Problem::Malformed(_) => StatusCode::BAD_REQUEST,
             Problem::Forbidden(_) => StatusCode::FORBIDDEN,
             Problem::NotFound(_) => StatusCode::NOT_FOUND,
+            Problem::Gone(_) => StatusCode::GONE,
             Problem::Method => StatusCode::METHOD_NOT_ALLOWED,
             Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Problem::Conflict(_) => StatusCode::CONFLICT,
@@ -89,6 +92,7 @@ impl Problem {
             Problem::Malformed(detail)
             | Problem::Forbidden(detail)
             | Problem::NotFound(detail)
+            | Problem::Gone(detail)
             | Problem::Conflict(detail) => detail.clone(),
             Problem::Method => "the resource does not take this method".to_owned(),
             Problem::SlowBody => "the body did not arrive in time".to_owned(),

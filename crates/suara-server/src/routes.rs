@@ -7,7 +7,9 @@ mod entries;
 mod guard;
 mod home;
 mod log;
+mod petitions;
 mod target;
+mod texts;
 
 use std::sync::Arc;
 
@@ -32,12 +34,26 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/boards/{board}", get(boards::show).put(boards::reserve))
         .route("/v1/boards/{board}/elections/{id}", get(elections::show))
         .route("/v1/boards/{board}/elections/{id}/result", get(elections::result))
+        .route("/v1/boards/{board}/petitions", get(petitions::list))
+        .route("/v1/boards/{board}/petitions.csv", get(petitions::list_csv))
+        .route("/v1/boards/{board}/petitions.atom", get(petitions::atom))
+        .route("/v1/boards/{board}/petitions/{id}", get(petitions::show))
+        .route(
+            "/v1/boards/{board}/petitions/{id}/signatures.csv",
+            get(petitions::signatures_csv),
+        )
+        .route("/v1/boards/{board}/answers", get(petitions::answers))
         .route("/v1/boards/{board}/tile/entries/{*path}", get(log::bundle))
         .layer(CompressionLayer::new());
     let plain = Router::new()
         .route("/health", get(home::health))
         .route("/v1/checks", get(home::checks))
         .route("/v1/boards/{board}/entries", post(entries::submit))
+        .route(
+            "/v1/boards/{board}/texts/{hash}",
+            get(texts::show).put(texts::put),
+        )
+        .route("/v1/boards/{board}/petitions/{id}/count", get(petitions::count))
         .route("/v1/boards/{board}/checkpoint", get(log::checkpoint))
         .route("/v1/boards/{board}/log.vkey", get(log::key))
         .route("/v1/boards/{board}/tile/{*path}", get(log::hashes));
@@ -56,7 +72,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::PUT])
         .allow_headers([header::ACCEPT, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER])
         .vary([])

@@ -18,6 +18,7 @@ use suara_protocol::{
 use super::Opening;
 use crate::folder::{BoardFolder, FolderError};
 use crate::pipeline::{NotAdmitted, Placed, Sequenced, Sequencer, Snapshot};
+use crate::texts::Texts;
 
 /// How many entries are replayed at a time.
 const REPLAYED_AT_ONCE: u64 = 1_024;
@@ -29,6 +30,7 @@ pub struct HostedBoard {
     organiser: RoleKey,
     key: VerifierKey,
     reader: LogReader,
+    texts: Texts,
     sequenced: Sequenced,
 }
 
@@ -64,6 +66,7 @@ impl HostedBoard {
         if !store.is_empty() {
             log.sign_checkpoint().map_err(OpenError::of(name))?;
         }
+        let texts = Texts::open(folder.texts(), board.texts()).map_err(FolderError::at(&folder.texts()))?;
         let key = folder.signer()?.verifier().clone();
         let reader = log.reader();
         let Opening {
@@ -76,6 +79,7 @@ impl HostedBoard {
             name: name.to_owned(),
             board,
             log,
+            texts: texts.clone(),
             clock,
             failures,
         };
@@ -85,6 +89,7 @@ impl HostedBoard {
             organiser: folder.organiser,
             key,
             reader,
+            texts,
             sequenced,
         })
     }
@@ -107,6 +112,11 @@ impl HostedBoard {
     /// Its published log.
     pub fn reader(&self) -> &LogReader {
         &self.reader
+    }
+
+    /// Its detached texts.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// What it shows, as of the newest checkpoint.

@@ -36,6 +36,9 @@ pub(super) struct ElectionPart {
     pub(super) alarm: Option<String>,
     pub(super) roll: String,
     pub(super) tally: Option<String>,
+    /// The petition that led to it.
+    pub(super) petition: Option<String>,
+    pub(super) petition_word: &'static str,
 }
 
 pub(super) struct TrusteeLine {
@@ -132,6 +135,8 @@ impl ElectionPart {
             alarm,
             roll: view.roll.to_string(),
             tally: view.tally.map(|tally| tally.to_string()),
+            petition: view.petition.map(|cited| cited.petition.to_string()),
+            petition_word: super::petition_words::of(language).petition,
         }
     }
 }

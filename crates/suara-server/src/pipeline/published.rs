@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use suara_protocol::{Board, Parameters};
 
 use super::snapshot::Snapshot;
+use crate::texts::Texts;
 
 /// What submissions are checked against, with the number of its version.
 #[derive(Debug)]
@@ -25,14 +26,14 @@ pub struct Published {
 
 impl Published {
     /// What a board shows.
-    pub fn new(board: &Board) -> Published {
+    pub fn new(board: &Board, texts: &Texts) -> Published {
         let frozen = Frozen {
             version: 0,
             parameters: board.parameters(),
         };
         Published {
             frozen: RwLock::new(Arc::new(frozen)),
-            snapshot: RwLock::new(Arc::new(Snapshot::new(board))),
+            snapshot: RwLock::new(Arc::new(Snapshot::new(board, texts))),
             stopped: AtomicBool::new(false),
         }
     }

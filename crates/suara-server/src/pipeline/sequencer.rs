@@ -17,8 +17,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::checkers::{Checkers, OneThread};
 use super::intake::{Answer, Intake, Judged, Message, Verdict};
 use super::published::Published;
-use super::snapshot::Snapshot;
 use super::{Clock, Placed};
+use crate::texts::Texts;
 
 /// How many submissions are admitted in one batch at most; a batch is one durable write.
 const BATCH: usize = 4_096;
@@ -31,6 +31,8 @@ pub struct Sequencer<S: Store> {
     pub board: Board,
     /// Its log.
     pub log: Log<S>,
+    /// Its detached texts.
+    pub texts: Texts,
     /// The clock of the entries.
     pub clock: Clock,
     /// Where it is told that the board has stopped by a failure.
@@ -61,7 +63,7 @@ pub struct BoardFailure {
 impl<S: Store> Sequencer<S> {
     /// Starts the thread. At most `places` submissions are under way at a time.
     pub fn start(self, places: usize, checkers: Checkers) -> io::Result<Sequenced> {
-        let published = Arc::new(Published::new(&self.board));
+        let published = Arc::new(Published::new(&self.board, &self.texts));
         let (messages, inbox) = channel();
         let intake = Intake::new(places, Arc::clone(&published), messages, checkers);
         let work = Work {
@@ -182,10 +184,12 @@ impl<S: Store> Work<S> {
         if changed {
             self.version += 1;
             self.published.freeze(self.version, board.parameters());
-            self.published.show(Snapshot::new(board));
+            let before = self.published.snapshot();
+            self.published.show(before.after(board, &self.sequencer.texts));
         } else {
+            let before = self.published.snapshot();
             self.published
-                .show(self.published.snapshot().after_ballots(board));
+                .show(before.after_acts(board, &self.sequencer.texts));
         }
     }
 }

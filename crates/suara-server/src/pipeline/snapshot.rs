@@ -1,10 +1,13 @@
-//! The views of a board as of one checkpoint. Ballots change nothing in them but a few counts, so that is all
-//! that is computed anew when a batch has nothing but ballots.
+//! The views of a board as of one checkpoint. Ballots and acts change nothing in them but a few counts and the petitions
+//! that are acted in, so that is all that is computed anew when a batch has nothing else.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use suara_protocol::view::{self, BoardView, ElectionView, ResultView};
-use suara_protocol::{Board, Election, Id, Refusal};
+use suara_protocol::view::{self, BoardView, ElectionView, PetitionView, ResultView};
+use suara_protocol::{Board, Election, Id, Petition, Refusal};
+
+use crate::texts::Texts;
 
 /// What a board shows.
 #[derive(Clone, Debug)]
@@ -13,6 +16,18 @@ pub struct Snapshot {
     size: u64,
     /// In the order of the views.
     turnouts: Vec<Turnout>,
+    petitions: Petitions,
+}
+
+/// The petitions of a board, in order of their drafts.
+#[derive(Clone, Debug)]
+struct Petitions {
+    views: Vec<Arc<PetitionView>>,
+    places: Arc<HashMap<Id, usize>>,
+    /// The last entry that changed each.
+    touched: Vec<u64>,
+    /// Which entry erased a text. An erasure may take a text out of any petition.
+    erased: Arc<HashMap<Id, u64>>,
 }
 
 #[derive(Debug)]
@@ -39,7 +54,16 @@ pub struct PublishedElection {
 
 impl Snapshot {
     /// Everything, as of now.
-    pub(super) fn new(board: &Board) -> Snapshot {
+    pub(super) fn new(board: &Board, texts: &Texts) -> Snapshot {
+        Snapshot::build(board, Petitions::new(board, texts))
+    }
+
+    /// Everything, as of now; petitions that have not changed stay.
+    pub(super) fn after(&self, board: &Board, texts: &Texts) -> Snapshot {
+        Snapshot::build(board, self.petitions.after(board, texts))
+    }
+
+    fn build(board: &Board, petitions: Petitions) -> Snapshot {
         let results = board.elections().map(view::result).collect();
         let views = Views {
             board: view::board(board),
@@ -49,16 +73,33 @@ impl Snapshot {
             views: Arc::new(views),
             size: board.head().size,
             turnouts: turnouts(board),
+            petitions,
         }
     }
 
-    /// After entries that were nothing but ballots.
-    pub(super) fn after_ballots(&self, board: &Board) -> Snapshot {
+    /// After entries that were nothing but ballots and acts in petitions.
+    pub(super) fn after_acts(&self, board: &Board, texts: &Texts) -> Snapshot {
         Snapshot {
             views: Arc::clone(&self.views),
             size: board.head().size,
             turnouts: turnouts(board),
+            petitions: self.petitions.after(board, texts),
         }
+    }
+
+    /// The petitions, in order of their drafts.
+    pub fn petitions(&self) -> &[Arc<PetitionView>] {
+        &self.petitions.views
+    }
+
+    /// The entry that erased a detached text, if one did.
+    pub fn erased_by(&self, text: &Id) -> Option<u64> {
+        self.petitions.erased.get(text).copied()
+    }
+
+    /// A petition by its id.
+    pub fn petition(&self, id: &Id) -> Option<Arc<PetitionView>> {
+        self.petitions.views.get(*self.petitions.places.get(id)?).cloned()
     }
 
     /// Number of entries.
@@ -99,6 +140,58 @@ impl Snapshot {
             result: self.views.results.get(place)?.clone(),
         })
     }
+}
+
+impl Petitions {
+    fn new(board: &Board, texts: &Texts) -> Petitions {
+        let views = board.petitions().map(|petition| show(board, petition, texts));
+        Petitions {
+            views: views.collect(),
+            places: Arc::new(places(board)),
+            touched: board.petitions().map(Petition::touched).collect(),
+            erased: Arc::new(erased(board)),
+        }
+    }
+
+    fn after(&self, board: &Board, texts: &Texts) -> Petitions {
+        if self.erased.len() != board.erasures() {
+            return Petitions::new(board, texts);
+        }
+        let mut petitions = self.clone();
+        for (place, petition) in board.petitions().enumerate() {
+            match (petitions.touched.get_mut(place), petitions.views.get_mut(place)) {
+                (Some(touched), _) if *touched == petition.touched() => {}
+                (Some(touched), Some(view)) => {
+                    *touched = petition.touched();
+                    *view = show(board, petition, texts);
+                }
+                _ => {
+                    petitions.touched.push(petition.touched());
+                    petitions.views.push(show(board, petition, texts));
+                }
+            }
+        }
+        if petitions.views.len() > petitions.places.len() {
+            petitions.places = Arc::new(places(board));
+        }
+        petitions
+    }
+}
+
+fn show(board: &Board, petition: &Petition, texts: &Texts) -> Arc<PetitionView> {
+    Arc::new(view::petition(board, petition, &|text| texts.shown(text)))
+}
+
+fn places(board: &Board) -> HashMap<Id, usize> {
+    let ids = board.petitions().map(Petition::id);
+    ids.enumerate().map(|(place, id)| (id, place)).collect()
+}
+
+fn erased(board: &Board) -> HashMap<Id, u64> {
+    let texts = board.texts().iter();
+    texts
+        .filter_map(|(text, named)| Some((*text, named.erased?.entry)))
+        .collect()
 }
 
 impl Turnout {

@@ -1,5 +1,6 @@
 mod transitions;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -16,6 +17,7 @@ use tokio::time::timeout;
 
 use super::*;
 use crate::fixtures::{REGISTRAR, announcement, creation, new_registrar};
+use crate::texts::Texts;
 
 const ORIGIN: &str = "suara.test/v1/boards/village";
 
@@ -25,6 +27,7 @@ struct Rig {
     checkers: Checkers,
     reader: LogReader,
     failures: UnboundedReceiver<BoardFailure>,
+    _texts: tempfile::TempDir,
 }
 
 fn signer() -> NoteSigner {
@@ -45,10 +48,12 @@ fn rig_at(store: impl Store, checkpoint: impl CheckpointStore, places: usize, cl
     let (reader, checkers) = (log.reader(), Checkers::start().unwrap());
     let (failures_in, failures) = unbounded_channel();
     let name = "village".to_owned();
+    let folder = tempfile::tempdir().unwrap();
     let sequencer = Sequencer {
         name,
         board,
         log,
+        texts: Texts::open(folder.path().to_owned(), &HashMap::new()).unwrap(),
         clock,
         failures: failures_in,
     };
@@ -58,6 +63,7 @@ fn rig_at(store: impl Store, checkpoint: impl CheckpointStore, places: usize, cl
         checkers,
         reader,
         failures,
+        _texts: folder,
     }
 }
 

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use prost::Message;
 use serde::Serialize;
+use suara_protocol::detached::MAX_CONTENT;
 use tokio::time;
 
 use crate::config::seconds;
@@ -42,6 +43,25 @@ impl FromRequest<Arc<Service>> for Body {
             .map_err(|_| Problem::SlowBody)?
             .map_err(|error| unread(&error, limit))?;
         Ok(Body { bytes, form, answer })
+    }
+}
+
+/// The body of a request as it is, whatever its media type, at most as long as a detached text.
+pub(super) struct Raw(pub(super) Bytes);
+
+impl FromRequest<Arc<Service>> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<Raw, Problem> {
+        let limit = MAX_CONTENT;
+        if announced_length(request.headers()).is_some_and(|length| length > limit as u64) {
+            return Err(Problem::TooLarge { limit });
+        }
+        let reading = to_bytes(request.into_body(), limit);
+        let read = time::timeout(seconds(service.limits.body_seconds), reading).await;
+        read.map_err(|_| Problem::SlowBody)?
+            .map(Raw)
+            .map_err(|error| unread(&error, limit))
     }
 }
 

@@ -6,6 +6,7 @@ use suara_protocol::{MAX_SUBMISSION, Submission};
 
 use super::body::{self, Body};
 use super::target::Target;
+use super::texts;
 use crate::media::Form;
 use crate::pipeline::Placed;
 use crate::problem::Problem;
@@ -13,7 +14,11 @@ use crate::receipt;
 
 /// 201 with the receipt when it is durable; 200 with the receipt if the very same stands there.
 pub(super) async fn submit(target: Target, body: Body) -> Result<Response, Problem> {
-    let placed = target.board.submit(decode(&body)?).await?;
+    let submission = decode(&body)?;
+    texts::require(&target.board, &submission).await?;
+    let payload = submission.payload().clone();
+    let placed = target.board.submit(submission).await?;
+    texts::settle(&target.board, &payload).await?;
     let status = match placed {
         Placed::New { .. } => StatusCode::CREATED,
         Placed::Standing { .. } => StatusCode::OK,

@@ -1,0 +1,146 @@
+//! Petitions: data in the shape that users of the UK petitions data know, tables, a feed, the light count, and pages.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+use suara_protocol::view::PetitionView;
+use suara_protocol::{Id, PetitionStage};
+
+use super::target::Target;
+use super::{changing, html, json};
+use crate::media::{ATOM, CSV, JSON, prefers_html};
+use crate::pages;
+use crate::petitions::{csv, feed, shape};
+use crate::pipeline::system_clock;
+use crate::problem::Problem;
+use crate::service::Service;
+
+/// All petitions of a board, or those of one stage: `?state=open`.
+pub(super) async fn list(
+    State(service): State<Arc<Service>>,
+    target: Target,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (url, now_ms) = (service.boards.url(&target.board), system_clock());
+    let stage = asked_stage(&uri)?;
+    if prefers_html(&headers) {
+        return html(&pages::petitions(&target.board, &url, stage, uri.query()));
+    }
+    let petitions = chosen(&target, stage, now_ms);
+    json(&json!({
+        "links": { "self": format!("{url}/petitions") },
+        "data": petitions.iter().map(|petition| shape::petition(petition, &url, now_ms)).collect::<Vec<_>>(),
+    }))
+}
+
+/// One petition, as data or as a page.
+pub(super) async fn show(
+    State(service): State<Arc<Service>>,
+    target: Target,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (petition, url) = (find(&target)?, service.boards.url(&target.board));
+    if prefers_html(&headers) {
+        return html(&pages::petition(&target.board, &petition, &url, uri.query()));
+    }
+    let now_ms = system_clock();
+    json(&json!({
+        "links": { "self": format!("{url}/petitions/{}", petition.id) },
+        "data": shape::petition(&petition, &url, now_ms),
+    }))
+}
+
+/// The number of signatures and nothing else; caches may answer while the service is busy or away.
+pub(super) async fn count(target: Target) -> Result<Response, Problem> {
+    let petition = find(&target)?;
+    let body = json!({ "signature_count": petition.signatures }).to_string();
+    let headers = [
+        (header::CONTENT_TYPE, JSON),
+        (
+            header::CACHE_CONTROL,
+            "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400",
+        ),
+    ];
+    Ok((headers, body).into_response())
+}
+
+/// All petitions as a table.
+pub(super) async fn list_csv(target: Target, uri: Uri) -> Result<Response, Problem> {
+    let now_ms = system_clock();
+    let petitions = chosen(&target, asked_stage(&uri)?, now_ms);
+    Ok(table("petitions.csv", csv::petitions(&petitions, now_ms)))
+}
+
+/// The signatures of one petition by district, by day and by channel, as a table.
+pub(super) async fn signatures_csv(target: Target) -> Result<Response, Problem> {
+    let petition = find(&target)?;
+    Ok(table("signatures.csv", csv::signatures(&petition)))
+}
+
+fn table(name: &'static str, body: String) -> Response {
+    let mut response = changing(CSV, body.into_bytes());
+    let disposition = format!("attachment; filename=\"{name}\"");
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// A feed of all petitions, the newest change first.
+pub(super) async fn atom(State(service): State<Arc<Service>>, target: Target) -> Result<Response, Problem> {
+    let (url, now_ms) = (service.boards.url(&target.board), system_clock());
+    let view = target.board.view();
+    let petitions = target.board.snapshot();
+    let feed = feed::atom(view.title.first(), &url, petitions.petitions(), now_ms);
+    Ok(changing(ATOM, feed.into_bytes()))
+}
+
+/// The register of answers: who owes one, by how long, and what was answered and promised.
+pub(super) async fn answers(
+    State(service): State<Arc<Service>>,
+    target: Target,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (url, now_ms) = (service.boards.url(&target.board), system_clock());
+    if prefers_html(&headers) {
+        return html(&pages::answers(&target.board, &url, uri.query()));
+    }
+    let snapshot = target.board.snapshot();
+    json(&shape::register(snapshot.petitions(), &url, now_ms))
+}
+
+fn find(target: &Target) -> Result<Arc<PetitionView>, Problem> {
+    let unknown = || Problem::NotFound("there is no such petition on this board".to_owned());
+    let id = target.rest.parse::<Id>().map_err(|_| unknown())?;
+    target.board.snapshot().petition(&id).ok_or_else(unknown)
+}
+
+/// The petitions of a stage, or all; the newest first.
+fn chosen(target: &Target, stage: Option<PetitionStage>, now_ms: u64) -> Vec<Arc<PetitionView>> {
+    let snapshot = target.board.snapshot();
+    let all = snapshot.petitions().iter().rev();
+    all.filter(|petition| stage.is_none_or(|stage| petition.at(now_ms).stage == stage))
+        .cloned()
+        .collect()
+}
+
+fn asked_stage(uri: &Uri) -> Result<Option<PetitionStage>, Problem> {
+    let pairs = uri.query().unwrap_or_default().split('&');
+    match pairs.into_iter().find_map(|pair| pair.strip_prefix("state=")) {
+        None | Some("" | "all") => Ok(None),
+        Some(asked) => {
+            let stage = PetitionStage::ALL.into_iter();
+            let stage = stage.into_iter().find(|stage| stage.word() == asked);
+            let known = PetitionStage::ALL.map(PetitionStage::word).join(", ");
+            stage.map(Some).ok_or_else(|| {
+                Problem::Malformed(format!("there is no state {asked:?}; there are: all, {known}"))
+            })
+        }
+    }
+}
