@@ -7,6 +7,8 @@ use suara_crypto::ballot;
 use suara_crypto::ceremony::{Dealing, KeyShares, TransportSecret};
 use suara_crypto::credential::{CitizenSecret, Code};
 use suara_crypto::program::Choice;
+use suara_log::log_key::LogKey;
+use suara_log::note::ML_DSA_KEY;
 use suara_protocol::entries::{
     Ballot, BoardCreation, Closing, Credential, District, Opening, Question, Roles, RollAnnouncement,
     RollPart, RollSeal, Setup,
@@ -64,18 +66,25 @@ impl Town {
         Town::begin(seed, "suara.example/town", None)
     }
 
-    /// A town whose board a service keeps, under this origin and with this log key. Its roles are those of the town
-    /// without service of the same seed.
-    pub fn hosted(seed: u64, origin: &str, log_key: RoleKey) -> Town {
-        Town::begin(seed, origin, Some(log_key))
+    /// A town whose board a service keeps in the log with these keys. Its roles are those of the town without service of
+    /// the same seed.
+    pub fn hosted(seed: u64, log: &LogKey) -> Town {
+        Town::begin(seed, log.origin(), Some(log))
     }
 
-    fn begin(seed: u64, origin: &str, log_key: Option<RoleKey>) -> Town {
+    fn begin(seed: u64, origin: &str, log: Option<&LogKey>) -> Town {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let organiser = role(&mut rng);
         let registrar = role(&mut rng);
         let trustees = (0..3).map(|_| role(&mut rng)).collect();
         let own_key = role(&mut rng).public();
+        let (log_key, log_ml_dsa_key) = match log {
+            None => (own_key, Box::new([7; ML_DSA_KEY])),
+            Some(log) => (
+                RoleKey::decode(log.ed25519().public_key()).unwrap(),
+                Box::new(log.ml_dsa().public_key().try_into().unwrap()),
+            ),
+        };
         let mut seconds = ChaCha20Rng::seed_from_u64(seed.wrapping_add(1 << 32));
         let mut nonce = [0; 32];
         rng.fill_bytes(&mut nonce);
@@ -84,7 +93,8 @@ impl Town {
         let creation = BoardCreation {
             name: "town".to_owned(),
             origin: origin.to_owned(),
-            log_key: log_key.unwrap_or(own_key),
+            log_key,
+            log_ml_dsa_key,
             roles: Roles {
                 organiser: organiser.public(),
                 registrar: registrar.public(),

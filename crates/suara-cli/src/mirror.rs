@@ -11,8 +11,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use suara_log::checkpoint::SignedCheckpoint;
+use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, Source, SourceError, static_files};
-use suara_log::note::VerifierKey;
 use suara_log::tile::{self, TILE_WIDTH, TilePath};
 
 use crate::client::connect::PinArgs;
@@ -63,7 +63,7 @@ struct Copied {
 fn copy(
     origin: &(impl Source + Located),
     folder: &Folder,
-    key: &VerifierKey,
+    key: &LogKey,
     output: &Output,
 ) -> anyhow::Result<Copied> {
     let known = known(folder, key)?;
@@ -100,7 +100,7 @@ fn copy(
 }
 
 /// The checkpoint of an earlier run, which must be of the same log.
-fn known(folder: &Folder, key: &VerifierKey) -> anyhow::Result<Option<SignedCheckpoint>> {
+fn known(folder: &Folder, key: &LogKey) -> anyhow::Result<Option<SignedCheckpoint>> {
     let place = folder.locate("checkpoint");
     let note = match folder.read("checkpoint") {
         Ok(note) => note,

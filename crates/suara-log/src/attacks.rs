@@ -4,8 +4,8 @@ mod alterations;
 mod forks;
 
 use crate::fixtures::log_signer;
-use crate::note::VerifierKey;
+use crate::log_key::LogKey;
 
-fn key() -> VerifierKey {
-    log_signer().verifier().clone()
+fn key() -> LogKey {
+    log_signer().key().clone()
 }

@@ -7,7 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::hash::Hash;
-use crate::note::{Note, NoteError, NoteSigner, VerifierKey};
+use crate::log_key::{LogKey, LogSigner};
+use crate::note::{Note, NoteError, SignatureType};
 
 /// What a log says of itself at some size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,37 +54,55 @@ fn parse(text: &str) -> Option<Checkpoint> {
     })
 }
 
-/// A checkpoint that its log has signed.
+/// A checkpoint that its log has signed, with both its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedCheckpoint {
     checkpoint: Checkpoint,
+    time: u64,
     note: Note,
 }
 
 impl SignedCheckpoint {
-    /// Signs the state of the log whose key this is; the key's name is the origin.
-    pub fn sign(size: u64, root: Hash, signer: &NoteSigner) -> Result<Self, CheckpointError> {
+    /// Signs the state of the log whose keys these are; their name is the origin. The time is in Unix seconds.
+    pub fn sign(size: u64, root: Hash, time: u64, signer: &LogSigner) -> Result<Self, CheckpointError> {
         let checkpoint = Checkpoint {
-            origin: signer.verifier().name().to_owned(),
+            origin: signer.key().origin().to_owned(),
             size,
             root,
         };
-        let note = signer.sign(&checkpoint.to_string())?;
-        Ok(Self { checkpoint, note })
+        let note = signer.sign(&checkpoint, time)?;
+        Ok(Self {
+            checkpoint,
+            time,
+            note,
+        })
     }
 
-    /// Reads a signed note, and checks that it is a checkpoint of the log with this key, signed by it.
-    pub fn open(note: &[u8], log: &VerifierKey) -> Result<Self, CheckpointError> {
+    /// Reads a signed note, and checks that it is a checkpoint of the log with these keys, signed by both.
+    pub fn open(note: &[u8], log: &LogKey) -> Result<Self, CheckpointError> {
         let note = Note::parse(note)?;
-        note.verify(std::slice::from_ref(log))?;
+        let verified = note.verify(log.keys())?;
+        let of = |signs| verified.iter().find(move |found| found.key.signs() == signs);
+        of(SignatureType::Ed25519).ok_or(CheckpointError::Half { missing: "Ed25519" })?;
+        let timed = of(SignatureType::MlDsa44).ok_or(CheckpointError::Half { missing: "ML-DSA-44" })?;
+        let time = timed.time.unwrap_or(0);
         let checkpoint: Checkpoint = note.text().parse()?;
-        if checkpoint.origin != log.name() {
+        if checkpoint.origin != log.origin() {
             return Err(CheckpointError::Origin {
                 found: checkpoint.origin,
-                expected: log.name().to_owned(),
+                expected: log.origin().to_owned(),
             });
         }
-        Ok(Self { checkpoint, note })
+        Ok(Self {
+            checkpoint,
+            time,
+            note,
+        })
+    }
+
+    /// When the log signed it, in Unix seconds; 0 if it does not say.
+    pub fn time(&self) -> u64 {
+        self.time
     }
 
     /// The number of entries.
@@ -123,6 +142,12 @@ pub enum CheckpointError {
     /// The text is not exactly origin, size and root.
     #[error("the text is not a checkpoint: origin, size and root, each on a line")]
     Form,
+    /// One of the log's two signatures is not there.
+    #[error("the checkpoint lacks the log's {missing} signature")]
+    Half {
+        /// The kind that is missing.
+        missing: &'static str,
+    },
     /// It is the checkpoint of another log.
     #[error("the checkpoint is of {found}, not of {expected}")]
     Origin {
@@ -136,7 +161,7 @@ pub enum CheckpointError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{LOG_LINE, checkpoint_text_3, log_signer};
+    use crate::fixtures::{LOG_LINE, TIME, WITNESS_LINE, checkpoint_text_3, log_signer};
     use crate::hash::EMPTY_ROOT;
 
     #[test]
@@ -154,14 +179,49 @@ mod tests {
     fn signing_and_opening() {
         let log = log_signer();
         let checkpoint: Checkpoint = checkpoint_text_3().parse().unwrap();
-        let signed = SignedCheckpoint::sign(3, checkpoint.root, &log).unwrap();
-        assert_eq!(
-            signed.to_string(),
-            format!("{}\n{LOG_LINE}\n", checkpoint_text_3())
-        );
-        let opened = SignedCheckpoint::open(signed.to_string().as_bytes(), log.verifier()).unwrap();
+        let signed = SignedCheckpoint::sign(3, checkpoint.root, TIME, &log).unwrap();
+        let text = format!("{}\n{LOG_LINE}\n— suara.example/log1 ", checkpoint_text_3());
+        assert!(signed.to_string().starts_with(&text), "{signed}");
+        assert_eq!(signed.note().signatures().len(), 2);
+        let opened = SignedCheckpoint::open(signed.to_string().as_bytes(), log.key()).unwrap();
         assert_eq!(opened, signed);
-        assert_eq!(opened.checkpoint(), &checkpoint);
+        assert_eq!((opened.checkpoint(), opened.time()), (&checkpoint, TIME));
+    }
+
+    #[test]
+    fn both_signatures_are_needed_and_right() {
+        let log = log_signer();
+        let checkpoint: Checkpoint = checkpoint_text_3().parse().unwrap();
+        let signed = SignedCheckpoint::sign(3, checkpoint.root, TIME, &log)
+            .unwrap()
+            .to_string();
+        let lines: Vec<&str> = signed.lines().collect();
+        let open = |signatures: &[&str]| {
+            let note = format!("{}\n{}\n", checkpoint_text_3(), signatures.join("\n"));
+            SignedCheckpoint::open(note.as_bytes(), log.key())
+        };
+        let (ed25519, ml_dsa) = (lines[4], lines[5]);
+        assert!(open(&[ml_dsa, ed25519]).is_ok(), "in any order");
+        assert!(open(&[WITNESS_LINE, ed25519, ml_dsa]).is_ok());
+        let half = |missing| Err(CheckpointError::Half { missing });
+        assert_eq!(open(&[ed25519]), half("ML-DSA-44"));
+        assert_eq!(open(&[ml_dsa]), half("Ed25519"));
+        for (line, at) in [(ed25519, 40), (ml_dsa, 40), (ml_dsa, 3_000)] {
+            let other = if &line[at..=at] == "A" { "B" } else { "A" };
+            let altered = [&line[..at], other, &line[at + 1..]].concat();
+            let pair = if line == ed25519 {
+                [&altered, ml_dsa]
+            } else {
+                [ed25519, &altered]
+            };
+            assert!(
+                matches!(
+                    open(&pair),
+                    Err(CheckpointError::Note(NoteError::Signature { .. }))
+                ),
+                "{at}"
+            );
+        }
     }
 
     #[test]
@@ -200,19 +260,20 @@ mod tests {
     #[test]
     fn r11_a_checkpoint_of_another_key_or_log_is_refused() {
         let log = log_signer();
-        let other = NoteSigner::from_seed("suara.example/log1", &[9; 32]).unwrap();
-        let signed = SignedCheckpoint::sign(0, EMPTY_ROOT, &other).unwrap().to_string();
-        let verdict = SignedCheckpoint::open(signed.as_bytes(), log.verifier());
+        let other = LogSigner::from_seeds("suara.example/log1", &[9; 32], &[9; 32]).unwrap();
+        let signed = SignedCheckpoint::sign(0, EMPTY_ROOT, TIME, &other)
+            .unwrap()
+            .to_string();
+        let verdict = SignedCheckpoint::open(signed.as_bytes(), log.key());
         assert_eq!(verdict, Err(CheckpointError::Note(NoteError::Unsigned)));
 
-        let text = Checkpoint {
+        let foreign = Checkpoint {
             origin: "suara.example/log2".to_owned(),
             size: 0,
             root: EMPTY_ROOT,
-        }
-        .to_string();
-        let note = log.sign(&text).unwrap().to_string();
-        let verdict = SignedCheckpoint::open(note.as_bytes(), log.verifier());
+        };
+        let note = log.sign(&foreign, TIME).unwrap().to_string();
+        let verdict = SignedCheckpoint::open(note.as_bytes(), log.key());
         assert_eq!(
             verdict,
             Err(CheckpointError::Origin {

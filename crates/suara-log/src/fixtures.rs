@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::chain::Head;
+use crate::checkpoint::Checkpoint;
+use crate::hash::{Hash, leaf_hash};
 use crate::log::Log;
+use crate::log_key::LogSigner;
 use crate::mirror::{Source, SourceError};
-use crate::note::NoteSigner;
 use crate::reader::LogReader;
 use crate::store::{MemoryCheckpoint, MemoryStore};
 use crate::tile::bundles;
+use crate::tree::Tree;
 
 /// The key of Ed25519 seed 00, 01, … 1f.
 pub const LOG_VKEY: &str = "suara.example/log1+5e538a19+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
@@ -27,10 +30,29 @@ pub fn checkpoint_text_3() -> String {
     "suara.example/log1\n3\nJXfAoPKMbi2Bv8SsYu2JFOCt3J84iHBEnIiLmioNY8Q=\n".to_owned()
 }
 
-/// The signer whose verifier is [`LOG_VKEY`].
-pub fn log_signer() -> NoteSigner {
-    let seed = std::array::from_fn(|index| index as u8);
-    NoteSigner::from_seed("suara.example/log1", &seed).unwrap()
+/// When the checkpoints of the tests are signed, in Unix seconds.
+pub const TIME: u64 = 1_700_000_000;
+
+/// The signer whose Ed25519 verifier is [`LOG_VKEY`]; its ML-DSA-44 seed is 60, 61, … 7f.
+pub fn log_signer() -> LogSigner {
+    let seed = |first: u8| std::array::from_fn(|index| first + index as u8);
+    LogSigner::from_seeds("suara.example/log1", &seed(0), &seed(0x60)).unwrap()
+}
+
+/// The root over the entries `suara test entry 0` to `… 256`.
+pub fn root_257() -> Hash {
+    let mut tree = Tree::new();
+    (0..257).for_each(|index| tree.push(leaf_hash(format!("suara test entry {index}").as_bytes())));
+    tree.newest_root()
+}
+
+/// The checkpoint over them.
+pub fn checkpoint_257() -> Checkpoint {
+    Checkpoint {
+        origin: "suara.example/log1".to_owned(),
+        size: 257,
+        root: root_257(),
+    }
 }
 
 /// `count` entries that follow `head`, and the head after them.
@@ -59,7 +81,7 @@ pub fn log_of(count: u64) -> Log<MemoryStore> {
 /// Appends and signs `count` entries.
 pub fn grow(log: &mut Log<MemoryStore>, count: u64) {
     log.append(&entries(log.head(), count).0).unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(TIME).unwrap();
 }
 
 /// The files of a log, to be altered.

@@ -21,6 +21,7 @@ pub mod chain;
 pub mod checkpoint;
 pub mod hash;
 pub mod log;
+pub mod log_key;
 pub mod mirror;
 pub mod note;
 pub mod proof;

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::chain::{ChainError, Head};
 use crate::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::hash::{Hash, leaf_hash};
-use crate::note::NoteSigner;
+use crate::log_key::LogSigner;
 use crate::reader::LogReader;
 use crate::store::{CheckpointStore, Store, StoreError};
 use crate::tree::Tree;
@@ -26,7 +26,7 @@ pub(crate) struct Shared<S: ?Sized> {
 pub struct Log<S: Store> {
     shared: Arc<Shared<S>>,
     checkpoints: Box<dyn CheckpointStore>,
-    signer: NoteSigner,
+    signer: LogSigner,
     head: Head,
     /// The first error of a store, after which nothing is written any more.
     halted: Option<StoreError>,
@@ -34,14 +34,14 @@ pub struct Log<S: Store> {
 
 impl<S: Store> Log<S> {
     /// Opens the log whose entries are in `store` and whose newest checkpoint is in `checkpoints`; both may be empty.
-    /// The name of the signing key is the origin of the log.
+    /// The name of the signing keys is the origin of the log.
     ///
     /// Reads all entries, checks their chain, and rebuilds the tree. What this log has once signed binds it: if the
     /// stored checkpoint is not the root of the entries up to its size, the log does not open, and so never signs a
     /// tree that is smaller than, or different from, one that it has signed before.
-    pub fn open(store: S, checkpoints: impl CheckpointStore, signer: NoteSigner) -> Result<Self, LogError> {
+    pub fn open(store: S, checkpoints: impl CheckpointStore, signer: LogSigner) -> Result<Self, LogError> {
         let signed = match checkpoints.load()? {
-            Some(note) => Some(SignedCheckpoint::open(note.as_bytes(), signer.verifier())?),
+            Some(note) => Some(SignedCheckpoint::open(note.as_bytes(), signer.key())?),
             None => None,
         };
         let (tree, head) = replay(&store)?;
@@ -109,8 +109,9 @@ impl<S: Store> Log<S> {
     }
 
     /// Signs the log as it is, keeps the checkpoint durably, and then publishes it with all entries. If nothing was
-    /// appended since the last time, that checkpoint is returned again.
-    pub fn sign_checkpoint(&mut self) -> Result<Arc<SignedCheckpoint>, LogError> {
+    /// appended since the last time, that checkpoint is returned again. The time is in Unix seconds, and should be that
+    /// of the last entry: then a checkpoint depends on the log alone.
+    pub fn sign_checkpoint(&mut self, time: u64) -> Result<Arc<SignedCheckpoint>, LogError> {
         self.check_running()?;
         let size = self.head.size;
         let published = self
@@ -128,7 +129,7 @@ impl<S: Store> Log<S> {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .newest_root();
-        let signed = Arc::new(SignedCheckpoint::sign(size, root, &self.signer)?);
+        let signed = Arc::new(SignedCheckpoint::sign(size, root, time, &self.signer)?);
         let text = signed.to_string();
         self.halting(|log| log.checkpoints.save(&text))?;
         *self

@@ -1,4 +1,4 @@
-//! Following a log from outside, trusting nothing but its key.
+//! Following a log from outside, trusting nothing but its keys.
 
 mod error;
 mod source;
@@ -11,7 +11,7 @@ pub use source::{Source, SourceError};
 use crate::chain::Head;
 use crate::checkpoint::SignedCheckpoint;
 use crate::hash::{Hash, leaf_hash};
-use crate::note::VerifierKey;
+use crate::log_key::LogKey;
 use crate::tile::{TILE_WIDTH, TilePath, decode_bundle, encode_bundle, hash_tiles, width_at};
 use crate::tree::Tree;
 
@@ -22,12 +22,12 @@ use crate::tree::Tree;
 /// then the tree over all of them has the root that the log has signed.
 ///
 /// ```
-/// # use suara_log::{log::Log, mirror::{Mirror, MirrorError}, note::NoteSigner, store::{MemoryCheckpoint, MemoryStore}};
-/// # let signer = NoteSigner::from_seed("example.org/board", &[7; 32]).unwrap();
-/// # let key = signer.verifier().clone();
+/// # use suara_log::{log::Log, log_key::LogSigner, mirror::{Mirror, MirrorError}, store::{MemoryCheckpoint, MemoryStore}};
+/// # let signer = LogSigner::from_seeds("example.org/board", &[7; 32], &[8; 32]).unwrap();
+/// # let key = signer.key().clone();
 /// # let mut log = Log::open(MemoryStore::new(), MemoryCheckpoint::new(), signer).unwrap();
 /// # log.append(&[log.head().link().to_vec()]).unwrap();
-/// # log.sign_checkpoint().unwrap();
+/// # log.sign_checkpoint(1_700_000_000).unwrap();
 /// # let source = log.reader();
 /// let mut mirror = Mirror::open(source, key)?;
 /// while let Some(entries) = mirror.next_bundle()? {
@@ -40,7 +40,7 @@ use crate::tree::Tree;
 /// ```
 pub struct Mirror<S> {
     source: S,
-    key: VerifierKey,
+    key: LogKey,
     tree: Tree,
     head: Head,
     /// The checkpoint that is being read up to.
@@ -52,8 +52,8 @@ pub struct Mirror<S> {
 }
 
 impl<S: Source> Mirror<S> {
-    /// Reads the newest checkpoint of the log with this key, to read the log from its beginning.
-    pub fn open(source: S, key: VerifierKey) -> Result<Self, MirrorError> {
+    /// Reads the newest checkpoint of the log with these keys, to read the log from its beginning.
+    pub fn open(source: S, key: LogKey) -> Result<Self, MirrorError> {
         let checkpoint = read_checkpoint(&source, &key)?;
         let (tree, head) = (Tree::new(), Head::EMPTY);
         Ok(Self {
@@ -71,7 +71,7 @@ impl<S: Source> Mirror<S> {
     /// hash of the last of them. The source's newest checkpoint has to contain the known one.
     pub fn resume(
         source: S,
-        key: VerifierKey,
+        key: LogKey,
         known: SignedCheckpoint,
         tree: Tree,
         chain: Hash,
@@ -260,7 +260,7 @@ pub fn static_files(tree: &Tree, size: u64) -> impl Iterator<Item = (TilePath, V
     })
 }
 
-fn read_checkpoint(source: &impl Source, key: &VerifierKey) -> Result<SignedCheckpoint, MirrorError> {
+fn read_checkpoint(source: &impl Source, key: &LogKey) -> Result<SignedCheckpoint, MirrorError> {
     let path = "checkpoint";
     let note = source.read(path).map_err(|error| match error {
         SourceError::NotFound => MirrorError::Missing {

@@ -12,6 +12,7 @@
 //! ignores all other lines, so a note can carry signatures of kinds that a reader does not know.
 
 mod key;
+mod ml_dsa;
 mod signer;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 pub use key::{SignatureType, VerifierKey, VerifierKeyError};
+pub use ml_dsa::{CheckpointSigner, ML_DSA_KEY};
 pub use signer::NoteSigner;
 
 /// The greatest length of a note in bytes. A hundred signatures of the longest kind (ML-DSA-44) are far longer than
@@ -55,7 +57,7 @@ pub struct Signature {
 pub struct Verified<'a> {
     /// The key.
     pub key: &'a VerifierKey,
-    /// When a witness signed, in Unix seconds; `None` for a log's signature, which has no time.
+    /// When it was made, in Unix seconds; `None` where the signature does not say, as a log's Ed25519 one.
     pub time: Option<u64>,
 }
 
@@ -88,6 +90,11 @@ impl Note {
             text: text.to_owned(),
             signatures,
         })
+    }
+
+    /// Adds a signature line at the end.
+    pub fn push(&mut self, signature: Signature) {
+        self.signatures.push(signature);
     }
 
     /// The text that is signed, with its final newline.

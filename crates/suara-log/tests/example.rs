@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use suara_log::chain::{Head, previous};
 use suara_log::hash::{entry_hash, leaf_hash};
 use suara_log::log::Log;
+use suara_log::log_key::LogSigner;
 use suara_log::mirror::Source as _;
-use suara_log::note::NoteSigner;
 use suara_log::store::{MemoryCheckpoint, MemoryStore};
 
 const SPECIFICATION: &str = include_str!("../../../docs/log.md");
@@ -19,8 +19,8 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Three entries: a link, and after it the ASCII text `suara test entry 0`, `… 1`, `… 2`.
 fn example() -> (Log<MemoryStore>, Vec<Vec<u8>>) {
-    let seed = std::array::from_fn(|index| index as u8);
-    let signer = NoteSigner::from_seed("suara.example/log1", &seed).unwrap();
+    let seed = |first: u8| std::array::from_fn(|index| first + index as u8);
+    let signer = LogSigner::from_seeds("suara.example/log1", &seed(0), &seed(0x60)).unwrap();
     let mut log = Log::open(MemoryStore::new(), MemoryCheckpoint::new(), signer).unwrap();
     let mut head = Head::EMPTY;
     let mut entries = Vec::new();
@@ -30,7 +30,7 @@ fn example() -> (Log<MemoryStore>, Vec<Vec<u8>>) {
         entries.push(entry);
     }
     log.append(&entries).unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(1_700_000_002).unwrap();
     (log, entries)
 }
 
@@ -46,7 +46,11 @@ fn the_specification_shows_what_the_code_makes() {
         values.push(hex(&entry_hash(entry)));
         values.push(BASE64.encode(leaf_hash(entry)));
     }
-    values.push(reader.checkpoint().unwrap().to_string());
+    let checkpoint = reader.checkpoint().unwrap().to_string();
+    let (shown, ml_dsa) = checkpoint.split_at(checkpoint.rfind('—').unwrap());
+    values.push(shown.to_owned());
+    values.push(ml_dsa.chars().take(40).collect());
+    values.push(hex(&entry_hash(ml_dsa.as_bytes())));
     let (_, proof) = reader.inclusion(1).unwrap();
     values.extend(proof.iter().map(|hash| BASE64.encode(hash)));
     let (_, proof) = reader.consistency(2).unwrap();

@@ -45,7 +45,7 @@ macro_rules! checks {
 }
 
 checks! {
-    "01" Checkpoint Proof "the checkpoint is signed by the log key that the first entry names, for its origin"
+    "01" Checkpoint Proof "the checkpoint is signed by both log keys that the first entry names, for its origin"
     "02" Root Proof "the entries give the size and the Merkle root of the checkpoint"
     "03" Chain Proof "every entry names the hash of the entry before it"
     "04" Canonical Form "an entry is the one encoding of its content, and within the size limit"

@@ -1,5 +1,6 @@
 //! Roles and submissions for tests: a board with rolls is all that the service needs to be tried.
 
+use suara_log::log_key::LogKey;
 use suara_protocol::entries::{BoardCreation, District, RoleChange, Roles, RollAnnouncement};
 use suara_protocol::{Id, RoleKey, RoleSecret, Submission, Text};
 use zeroize::Zeroizing;
@@ -24,11 +25,12 @@ fn roles(registrar: u8) -> Roles {
 }
 
 /// The creation of the board `village`.
-pub(crate) fn creation(origin: &str, log_key: RoleKey) -> Submission {
+pub(crate) fn creation(log: &LogKey) -> Submission {
     let creation = BoardCreation {
         name: "village".to_owned(),
-        origin: origin.to_owned(),
-        log_key,
+        origin: log.origin().to_owned(),
+        log_key: RoleKey::decode(log.ed25519().public_key()).unwrap(),
+        log_ml_dsa_key: Box::new(log.ml_dsa().public_key().try_into().unwrap()),
         roles: roles(REGISTRAR),
         nonce: [7; 32],
         title: Text::new([("en".to_owned(), "The village".to_owned())]),

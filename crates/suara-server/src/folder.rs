@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! <name>/reservation.toml   who may create the board, and its origin
-//! <name>/log.key            the seed of the log's Ed25519 key, hexadecimal, readable by the service alone
+//! <name>/log.key            the seeds of the log's Ed25519 and ML-DSA-44 keys, in hexadecimal, each on a line;
+//!                           readable by the service alone
 //! <name>/checkpoint         the newest signed checkpoint
 //! <name>/log/               the entries (sled)
 //! <name>/texts/             the detached texts that entries name
@@ -14,7 +15,7 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use suara_log::note::NoteSigner;
+use suara_log::log_key::LogSigner;
 use suara_protocol::RoleKey;
 use zeroize::Zeroizing;
 
@@ -76,8 +77,8 @@ impl BoardFolder {
         })
     }
 
-    /// Reads the log's key.
-    pub fn signer(&self) -> Result<NoteSigner, FolderError> {
+    /// Reads the log's keys.
+    pub fn signer(&self) -> Result<LogSigner, FolderError> {
         let file = self.path.join("log.key");
         let mode = fs::metadata(&file).map_err(FolderError::at(&file))?.mode();
         if mode & 0o077 != 0 {
@@ -88,13 +89,17 @@ impl BoardFolder {
             return Err(FolderError { path: file, problem });
         }
         let text = Zeroizing::new(fs::read_to_string(&file).map_err(FolderError::at(&file))?);
-        let mut seed = Zeroizing::new([0; 32]);
-        let no_key = |_| FolderError {
+        let no_key = || FolderError {
             path: file.clone(),
-            problem: "not a key: 64 hexadecimal digits".to_owned(),
+            problem: "not the keys of a log: two lines of 64 hexadecimal digits".to_owned(),
         };
-        hex::decode_to_slice(text.trim_end(), seed.as_mut()).map_err(no_key)?;
-        NoteSigner::from_seed(&self.origin, &seed).map_err(FolderError::at(&file))
+        let (ed25519, ml_dsa) = text.trim_end().split_once('\n').ok_or_else(no_key)?;
+        let seed = |digits: &str| {
+            let mut seed = Zeroizing::new([0; 32]);
+            let decoded = hex::decode_to_slice(digits, seed.as_mut());
+            decoded.map(|()| seed).map_err(|_| no_key())
+        };
+        LogSigner::from_seeds(&self.origin, &*seed(ed25519)?, &*seed(ml_dsa)?).map_err(FolderError::at(&file))
     }
 
     /// Where the entries are.
@@ -119,11 +124,7 @@ fn write_new(folder: &Path, organiser: RoleKey, origin: &str) -> io::Result<()> 
         _ => {}
     }
     DirBuilder::new().mode(0o700).create(folder)?;
-    let mut seed = Zeroizing::new([0; 32]);
-    getrandom::fill(seed.as_mut()).map_err(io::Error::other)?;
-    let mut digits = Zeroizing::new([0; 64]);
-    hex::encode_to_slice(&seed[..], digits.as_mut()).map_err(|error| io::Error::other(error.to_string()))?;
-    write_durably(&folder.join("log.key"), 0o600, &digits[..])?;
+    write_durably(&folder.join("log.key"), 0o600, &new_keys()?[..])?;
     let reservation = NewReservation {
         organiser: organiser.to_string(),
         origin,
@@ -131,6 +132,19 @@ fn write_new(folder: &Path, organiser: RoleKey, origin: &str) -> io::Result<()> 
     let reservation = toml::to_string(&reservation).map_err(io::Error::other)?;
     write_durably(&folder.join("reservation.toml"), 0o644, reservation.as_bytes())?;
     sync(folder)
+}
+
+/// The seeds of two fresh keys, as they stand in the file.
+fn new_keys() -> io::Result<Zeroizing<[u8; 130]>> {
+    let mut text = Zeroizing::new([b'\n'; 130]);
+    let (ed25519, ml_dsa) = text.split_at_mut(65);
+    for line in [ed25519, ml_dsa] {
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(seed.as_mut()).map_err(io::Error::other)?;
+        let digits = line.get_mut(..64).unwrap_or_default();
+        hex::encode_to_slice(&seed[..], digits).map_err(|error| io::Error::other(error.to_string()))?;
+    }
+    Ok(text)
 }
 
 fn write_durably(path: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
@@ -187,10 +201,7 @@ mod tests {
             (opened.organiser, opened.origin.as_str()),
             (organiser(), "example.org/village")
         );
-        assert_eq!(
-            made.signer().unwrap().verifier(),
-            opened.signer().unwrap().verifier()
-        );
+        assert_eq!(made.signer().unwrap().key(), opened.signer().unwrap().key());
         assert_eq!(
             fs::read_dir(data.path()).unwrap().count(),
             1,
@@ -203,9 +214,11 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let key = |name| {
             let folder = BoardFolder::create(data.path(), name, organiser(), "example.org/board").unwrap();
-            *folder.signer().unwrap().verifier().public_key()
+            folder.signer().unwrap().key().clone()
         };
-        assert_ne!(key("a"), key("b"));
+        let (a, b) = (key("a"), key("b"));
+        assert_ne!(a.ed25519().public_key(), b.ed25519().public_key());
+        assert_ne!(a.ml_dsa().public_key(), b.ml_dsa().public_key());
     }
 
     #[test]
@@ -220,9 +233,9 @@ mod tests {
     fn a_board_is_never_made_over_another() {
         let data = tempfile::tempdir().unwrap();
         let first = BoardFolder::create(data.path(), "village", organiser(), "example.org/village").unwrap();
-        let key = first.signer().unwrap().verifier().clone();
+        let key = first.signer().unwrap().key().clone();
         assert!(BoardFolder::create(data.path(), "village", organiser(), "example.org/other").is_err());
-        assert_eq!(first.signer().unwrap().verifier(), &key);
+        assert_eq!(first.signer().unwrap().key(), &key);
     }
 
     #[test]
@@ -243,8 +256,17 @@ mod tests {
     fn a_damaged_key_is_reported_without_showing_it() {
         let data = tempfile::tempdir().unwrap();
         let folder = BoardFolder::create(data.path(), "village", organiser(), "example.org/village").unwrap();
-        fs::write(data.path().join("village/log.key"), "5ec4e7").unwrap();
-        let error = folder.signer().unwrap_err().to_string();
-        assert!(error.contains("log.key") && !error.contains("5ec4e7"), "{error}");
+        let file = data.path().join("village/log.key");
+        let whole = fs::read_to_string(&file).unwrap();
+        for damaged in [
+            "5ec4e7",
+            &whole[..65],
+            &whole[..129],
+            &whole.replace('\n', "\n\n"),
+        ] {
+            fs::write(&file, damaged).unwrap();
+            let error = folder.signer().unwrap_err().to_string();
+            assert!(error.contains("log.key") && !error.contains(damaged), "{error}");
+        }
     }
 }

@@ -181,7 +181,7 @@ fn facts(board: &HostedBoard, url: &str, language: &str) -> BoardFacts {
         name: view.name,
         id: view.id.map(|id| id.to_string()),
         url: url.to_owned(),
-        key: board.key().to_string(),
+        key: board.key().ed25519().to_string(),
     }
 }
 

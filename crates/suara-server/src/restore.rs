@@ -8,8 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, MirrorError, Source, SourceError};
-use suara_log::note::VerifierKey;
 use suara_log::store::{CheckpointFile, CheckpointStore as _, SledStore, Store as _, StoreError};
 
 use crate::folder::{BoardFolder, FolderError};
@@ -79,7 +79,7 @@ pub enum RestoreError {
 /// and has to be given where the folder has no checkpoint.
 pub fn restore(folder: &Path, mirror: &Path, newest_known: Option<u64>) -> Result<Restored, RestoreError> {
     let board = BoardFolder::open(folder.to_owned())?;
-    let key = board.signer()?.verifier().clone();
+    let key = board.signer()?.key().clone();
     let log = board.log();
     refuse_in_use(&log)?;
     let unfinished = folder.join("log.restoring");
@@ -106,7 +106,7 @@ struct Newest {
 
 /// Copies a whole mirror into a new store, and checks all of it.
 fn copy(
-    key: &VerifierKey,
+    key: &LogKey,
     folder: &Path,
     signed: Option<&str>,
     newest_known: Option<u64>,

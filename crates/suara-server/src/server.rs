@@ -188,7 +188,7 @@ pub enum RunError {
 mod tests {
     use std::path::Path;
 
-    use suara_protocol::{CLOCK_TOLERANCE_MS, Reservation, RoleKey};
+    use suara_protocol::{CLOCK_TOLERANCE_MS, Reservation};
 
     use super::*;
     use crate::fixtures::{ORGANISER, creation, role};
@@ -205,8 +205,7 @@ mod tests {
         let running = Server::start(config.clone()).unwrap();
         let reservation = Reservation::sign("village", &role(ORGANISER));
         let (board, _) = running.service.boards.reserve("village", &reservation).unwrap();
-        let key = RoleKey::decode(board.key().public_key()).unwrap();
-        let submitted = board.submit(creation(board.key().name(), key));
+        let submitted = board.submit(creation(board.key()));
         running.runtime.as_ref().unwrap().block_on(submitted).unwrap();
         drop(board);
         running.shutdown();

@@ -1,13 +1,14 @@
 //! What the commands of the roles have in common: a board on a service, followed and written to.
 
 use anyhow::{Context as _, anyhow};
+use suara_log::log_key::LogKey;
 use suara_log::mirror::{Source, SourceError};
-use suara_log::note::VerifierKey;
 use suara_protocol::entries::Roles;
 use suara_protocol::{Board, Election, Id, Proofs, Submission};
 
 use super::folder::Folder;
 use super::follow::{Follower, Located};
+use super::pin::Pin;
 use super::receipt;
 use super::service::Service;
 use crate::output::Output;
@@ -35,9 +36,9 @@ pub(crate) struct ElectionArgs {
 /// The log key that the user trusts.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct PinArgs {
-    /// Accept no other log than the one with this key (the text of its log.vkey)
-    #[arg(long, value_name = "VKEY")]
-    pub(crate) log_key: Option<VerifierKey>,
+    /// Accept no other log than the one with this key: a line of its log.vkey, or the file
+    #[arg(long, value_name = "VKEY|FILE")]
+    pub(crate) log_key: Option<Pin>,
 }
 
 /// A board that is read up to its newest checkpoint, and the service to write to.
@@ -127,7 +128,7 @@ impl Client {
     }
 
     /// The log's key.
-    pub(crate) fn key(&self) -> &VerifierKey {
+    pub(crate) fn key(&self) -> &LogKey {
         self.follower.key()
     }
 }

@@ -9,16 +9,17 @@ use std::thread;
 use anyhow::anyhow;
 use indicatif::ProgressBar;
 use suara_log::chain::ChainError;
+use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, MirrorError, Source, SourceError};
-use suara_log::note::{SignatureType, VerifierKey};
 use suara_log::tile;
 use suara_log::tree::Tree;
 use suara_protocol::host::Threads;
 use suara_protocol::{BATCH, Board, Check, Proofs, Replay};
 
+use super::pin::Pin;
 use crate::failure::Wrong;
 
-/// The file with the log's key, beside the checkpoint.
+/// The file with the log's keys, beside the checkpoint.
 pub const KEY_FILE: &str = "log.vkey";
 
 /// The last two bundles that were read wait while the replay is busy.
@@ -33,17 +34,17 @@ pub trait Located {
 /// A board that is read from a source and replayed. After an error there is nothing left to do with it.
 pub struct Follower<S> {
     source: S,
-    key: VerifierKey,
+    key: LogKey,
     mirror: Mirror<S>,
     replay: Replay,
 }
 
 impl<S: Source + Located + Clone + Send> Follower<S> {
-    /// Reads the log's key and its newest checkpoint. A `pinned` key, known from elsewhere, must be the log's.
+    /// Reads the log's keys and its newest checkpoint. Keys that are `pinned`, known from elsewhere, must be the log's.
     ///
     /// With [`Proofs::Check`] everything is checked. With [`Proofs::OwnLog`] the proofs of other people's ballots
     /// are taken on the service's word; chain, tree, signatures, rules and all other proofs are checked still.
-    pub fn open(source: S, pinned: Option<&VerifierKey>, proofs: Proofs) -> anyhow::Result<Self> {
+    pub fn open(source: S, pinned: Option<&Pin>, proofs: Proofs) -> anyhow::Result<Self> {
         let key = log_key(&source, pinned)?;
         let mirror = Mirror::open(source.clone(), key.clone()).map_err(|error| explain(&source, error, 0))?;
         Ok(Follower {
@@ -99,27 +100,21 @@ impl<S: Source + Located + Clone + Send> Follower<S> {
         self.read(bar)
     }
 
-    /// The first entry names the log's key and origin: the checkpoint must be signed by that key and no other.
+    /// The first entry names the log's keys and origin: the checkpoint must be signed by these keys and no others.
     fn check_creator(&self) -> Result<(), Wrong> {
         let Some(creation) = self.board().creation() else {
             return Ok(());
         };
-        let refuse = |detail| Wrong::check(Check::Checkpoint, Some(0), detail);
-        if creation.log_key.bytes() != self.key.public_key() {
-            let found = hex::encode(self.key.public_key());
-            return Err(refuse(format!(
-                "it names the log key {}, and the checkpoint is signed by {found}",
-                creation.log_key
-            )));
-        }
-        if creation.origin != self.key.name() {
-            return Err(refuse(format!(
-                "it names the origin {:?}, the checkpoint {:?}",
-                creation.origin,
-                self.key.name()
-            )));
-        }
-        Ok(())
+        let differs = match creation.log() {
+            Some(log) if log == self.key => return Ok(()),
+            Some(log) if log.ed25519() != self.key.ed25519() => "Ed25519 key",
+            _ => "ML-DSA-44 key",
+        };
+        let detail = format!(
+            "it names another {differs}, or origin, than {} signs the checkpoint with",
+            self.key.origin()
+        );
+        Err(Wrong::check(Check::Checkpoint, Some(0), detail))
     }
 
     fn bundle_of(&self, index: u64) -> String {
@@ -149,8 +144,8 @@ impl<S> Follower<S> {
         &self.source
     }
 
-    /// The log's key.
-    pub fn key(&self) -> &VerifierKey {
+    /// The log's keys.
+    pub fn key(&self) -> &LogKey {
         &self.key
     }
 }
@@ -170,11 +165,8 @@ fn next_chunk<S: Source>(mirror: &mut Mirror<S>) -> Result<Option<Vec<Vec<u8>>>,
     Ok(Some(chunk))
 }
 
-/// The key in `log.vkey`; a key known from elsewhere must be the same.
-pub fn log_key(
-    source: &(impl Source + Located),
-    pinned: Option<&VerifierKey>,
-) -> anyhow::Result<VerifierKey> {
+/// The keys in `log.vkey`; what is known of them from elsewhere must be the same.
+pub fn log_key(source: &(impl Source + Located), pinned: Option<&Pin>) -> anyhow::Result<LogKey> {
     let place = || source.locate(KEY_FILE);
     let text = source.read(KEY_FILE).map_err(|error| match error {
         SourceError::NotFound => anyhow!("{} is missing: there is no log here, or not all of it", place()),
@@ -182,17 +174,16 @@ pub fn log_key(
     })?;
     let key = String::from_utf8(text)
         .ok()
-        .and_then(|text| text.parse::<VerifierKey>().ok());
-    let key = key.filter(|key| key.signs() == SignatureType::Ed25519);
+        .and_then(|text| text.parse::<LogKey>().ok());
     let key = key.ok_or_else(|| {
         Wrong::check(
             Check::Checkpoint,
             None,
-            format!("{} is not the key of a log", place()),
+            format!("{} is not the two keys of a log", place()),
         )
     })?;
-    if let Some(pinned) = pinned.filter(|pinned| **pinned != key) {
-        let detail = format!("{} holds the key {key}, not the one you trust, {pinned}", place());
+    if pinned.is_some_and(|pinned| !pinned.accepts(&key)) {
+        let detail = format!("{} holds other keys than those you trust", place());
         return Err(Wrong::check(Check::Checkpoint, None, detail).into());
     }
     Ok(key)

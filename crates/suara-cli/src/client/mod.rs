@@ -9,5 +9,6 @@ pub(crate) mod ballot_id;
 pub(crate) mod connect;
 pub mod folder;
 pub mod follow;
+pub mod pin;
 pub mod receipt;
 pub mod service;

@@ -3,14 +3,14 @@
 
 use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::hash::leaf_hash;
-use suara_log::note::VerifierKey;
+use suara_log::log_key::LogKey;
 use suara_log::proof::verify_inclusion;
 use suara_protocol::{Entry, Receipt, Submission};
 
 use crate::failure::Wrong;
 
-/// Checks that `receipt` proves `submission` to stand in the log with this key, and returns its place.
-pub fn check(submission: &Submission, receipt: &Receipt, log: &VerifierKey) -> Result<u64, Wrong> {
+/// Checks that `receipt` proves `submission` to stand in the log with these keys, and returns its place.
+pub fn check(submission: &Submission, receipt: &Receipt, log: &LogKey) -> Result<u64, Wrong> {
     let wrong =
         |detail: String| Wrong::new(format!("the receipt is wrong: {detail}. Keep it, it is evidence"));
     let checkpoint = SignedCheckpoint::open(receipt.checkpoint.as_bytes(), log)
@@ -41,7 +41,7 @@ fn hash(bytes: &[u8]) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use suara_log::chain::Head;
-    use suara_log::note::NoteSigner;
+    use suara_log::log_key::LogSigner;
     use suara_log::tree::Tree;
     use suara_protocol::entries::Closing;
     use suara_protocol::{Id, RoleSecret};
@@ -61,8 +61,8 @@ mod tests {
     }
 
     /// A log of five submissions, and the honest receipt for each.
-    fn log() -> (VerifierKey, Vec<(Submission, Receipt)>) {
-        let signer = NoteSigner::from_seed("example.org/board", &[7; 32]).unwrap();
+    fn log() -> (LogKey, Vec<(Submission, Receipt)>) {
+        let signer = LogSigner::from_seeds("example.org/board", &[7; 32], &[7; 32]).unwrap();
         let (mut tree, mut head, mut placed) = (Tree::new(), Head::EMPTY, Vec::new());
         for index in 0..5_u8 {
             let (submission, time_ms) = (submission(index), 1_000 + u64::from(index));
@@ -71,7 +71,7 @@ mod tests {
             head = head.follow(&entry).unwrap();
             tree.push(leaf_hash(&entry));
         }
-        let checkpoint = SignedCheckpoint::sign(5, tree.root(5).unwrap(), &signer)
+        let checkpoint = SignedCheckpoint::sign(5, tree.root(5).unwrap(), 1_700_000_000, &signer)
             .unwrap()
             .to_string();
         let receipt = |(index, (submission, previous, time_ms)): (u64, (Submission, [u8; 32], u64))| {
@@ -93,10 +93,7 @@ mod tests {
                 },
             )
         };
-        (
-            signer.verifier().clone(),
-            (0..).zip(placed).map(receipt).collect(),
-        )
+        (signer.key().clone(), (0..).zip(placed).map(receipt).collect())
     }
 
     #[test]
@@ -122,9 +119,9 @@ mod tests {
     #[test]
     fn r11_a_checkpoint_signed_by_another_key_is_no_receipt() {
         let (_, placed) = log();
-        let other = NoteSigner::from_seed("example.org/board", &[8; 32]).unwrap();
+        let other = LogSigner::from_seeds("example.org/board", &[8; 32], &[8; 32]).unwrap();
         let (submission, receipt) = &placed[2];
-        let refused = check(submission, receipt, other.verifier()).unwrap_err();
+        let refused = check(submission, receipt, other.key()).unwrap_err();
         assert!(
             refused.detail.contains("not signed by any known key"),
             "{refused}"

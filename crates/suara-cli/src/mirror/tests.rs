@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use suara_log::log::Log;
-use suara_log::note::NoteSigner;
+use suara_log::log_key::LogSigner;
 use suara_log::reader::LogReader;
 use suara_log::store::{MemoryCheckpoint, MemoryStore};
 
@@ -25,9 +25,9 @@ impl Located for Served {
 
 type MemoryLog = Log<MemoryStore>;
 
-fn log(seed: u8) -> (MemoryLog, VerifierKey) {
-    let signer = NoteSigner::from_seed("example.org/board", &[seed; 32]).unwrap();
-    let key = signer.verifier().clone();
+fn log(seed: u8) -> (MemoryLog, LogKey) {
+    let signer = LogSigner::from_seeds("example.org/board", &[seed; 32], &[seed; 32]).unwrap();
+    let key = signer.key().clone();
     (
         Log::open(MemoryStore::new(), MemoryCheckpoint::new(), signer).unwrap(),
         key,
@@ -39,10 +39,10 @@ fn grow(log: &mut MemoryLog, count: usize) {
         let entry = [log.head().link().as_slice(), b"entry"].concat();
         log.append(&[entry]).unwrap();
     }
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(1_700_000_000).unwrap();
 }
 
-fn mirrored(log: &MemoryLog, folder: &Path, key: &VerifierKey) -> anyhow::Result<Copied> {
+fn mirrored(log: &MemoryLog, folder: &Path, key: &LogKey) -> anyhow::Result<Copied> {
     copy(
         &Served(log.reader()),
         &Folder::new(folder),

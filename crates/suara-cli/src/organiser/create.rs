@@ -1,7 +1,6 @@
 //! Creating a board: a log key from the service, then the first entry of the log.
 
-use anyhow::{Context as _, ensure};
-use suara_log::note::{SignatureType, VerifierKey};
+use anyhow::{Context as _, anyhow, ensure};
 use suara_protocol::entries::{BoardCreation, Roles};
 use suara_protocol::{Reservation, RoleKey, Submission, Text};
 
@@ -62,11 +61,15 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         ));
     }
     let log_key = RoleKey::decode(&reserved.log_key).context("the service gives a log key that is none")?;
+    let log_ml_dsa_key = reserved.log_ml_dsa_key.clone().try_into();
+    let log_ml_dsa_key =
+        log_ml_dsa_key.map_err(|_| anyhow!("the service gives no ML-DSA-44 key of its log"))?;
     let nonce = randomness::seed()?;
     let creation = BoardCreation {
         name: name.to_owned(),
         origin: reserved.origin.clone(),
         log_key,
+        log_ml_dsa_key: Box::new(log_ml_dsa_key),
         roles: Roles {
             organiser: secret.public(),
             registrar: args.registrar,
@@ -76,17 +79,20 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         nonce: *nonce,
         title: Text::new(args.titles.iter().cloned()),
     };
+    let key = creation
+        .log()
+        .context("the service gives an origin that is none")?;
     let submission = Submission::sign(creation, &secret);
     let receipt = service.submit(&submission).context("the board was not created")?;
-    let key = VerifierKey::new(&reserved.origin, SignatureType::Ed25519, log_key.bytes());
-    let key = key.context("the service gives an origin that is none")?;
     let index = receipt::check(&submission, &receipt, &key)?;
     ensure!(
         index == 0,
         "the board is entry {index} of a log, not its first: choose another name"
     );
     output.say(format!(
-        "The board stands. Its log key, to hand out on another way than the board itself:\n  {key}"
+        "The board stands. Hand out its id on another way than the board itself: it pins everything, the log's keys \
+         included. For readers of signed notes, the log's Ed25519 key:\n  {}",
+        key.ed25519()
     ));
     output.datum("board", submission.id());
     Ok(())

@@ -18,6 +18,7 @@ pub(super) struct Report {
     pub(super) size: u64,
     pub(super) root: Option<String>,
     pub(super) log_key: Option<String>,
+    pub(super) log_ml_dsa_key: Option<String>,
     pub(super) checks: Vec<CheckCount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) failure: Option<Failure>,
@@ -109,7 +110,8 @@ impl Report {
             board: follower.and_then(|follower| follower.board().id()),
             size,
             root: root.map(hex::encode),
-            log_key: follower.map(|follower| follower.key().to_string()),
+            log_key: follower.map(|follower| follower.key().ed25519().to_string()),
+            log_ml_dsa_key: follower.map(|follower| follower.key().ml_dsa().to_string()),
             checks: follower.map_or_else(Vec::new, |follower| counts(follower, verdict)),
             failure,
             elections: elections.unwrap_or_default(),

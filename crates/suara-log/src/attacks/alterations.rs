@@ -2,7 +2,7 @@
 
 use super::key;
 use crate::chain::{ChainError, Head};
-use crate::fixtures::{Files, entries, grow, log_of, log_signer};
+use crate::fixtures::{Files, TIME, entries, grow, log_of, log_signer};
 use crate::hash::leaf_hash;
 use crate::log::{Log, LogError};
 use crate::mirror::{Mirror, MirrorError, Source};
@@ -27,7 +27,7 @@ fn r08_every_altered_byte_of_the_stored_entries_is_noticed_when_the_log_opens() 
         log_signer(),
     )
     .unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(TIME).unwrap();
     for index in 0..COUNT {
         for at in 0..stored[index].len() {
             for bit in 0..8 {
@@ -60,8 +60,10 @@ fn r08_every_altered_byte_of_the_published_files_is_noticed_by_a_mirror() {
     let files = Files::of(&log_of(4).reader());
     assert!(read_all(&files).is_ok());
     for (path, bytes) in &files.0 {
+        // The long ML-DSA-44 signature is read as a whole, and one bit of each of its bytes is enough.
+        let long = if path == "checkpoint" { 500 } else { bytes.len() };
         for at in 0..bytes.len() {
-            for bit in 0..8 {
+            for bit in if at < long { 0..8 } else { at % 8..at % 8 + 1 } {
                 let mut altered = files.clone();
                 altered.0.get_mut(path).unwrap()[at] ^= 1 << bit;
                 let found = read_all(&altered).unwrap_err();

@@ -2,7 +2,7 @@
 
 use super::key;
 use crate::chain::ChainError;
-use crate::fixtures::{entries, log_of, log_signer};
+use crate::fixtures::{TIME, entries, log_of, log_signer};
 use crate::log::{Log, LogError};
 use crate::mirror::{Mirror, MirrorError};
 use crate::proof::{ProofError, verify_consistency};
@@ -19,7 +19,7 @@ fn forked(common: u64, own: u64) -> Log<MemoryStore> {
         .concat();
         log.append(&[entry]).unwrap();
     }
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(TIME).unwrap();
     log
 }
 
@@ -104,7 +104,7 @@ fn r07_a_restored_old_copy_refuses_to_sign() {
     let store = MemoryStore::new();
     let mut log = Log::open(store.clone(), checkpoints.clone(), log_signer()).unwrap();
     log.append(&entries(log.head(), 5).0).unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(TIME).unwrap();
     drop(log);
     let reopen =
         |entries: Vec<Vec<u8>>| Log::open(MemoryStore::from(entries), checkpoints.clone(), log_signer());

@@ -5,7 +5,7 @@ mod on_disk;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::fixtures::{entries, log_signer};
+use crate::fixtures::{TIME, entries, log_signer};
 use crate::hash::EMPTY_ROOT;
 use crate::proof::{verify_consistency, verify_inclusion};
 use crate::store::{MemoryCheckpoint, MemoryStore};
@@ -19,7 +19,7 @@ fn an_empty_log_has_the_empty_root() {
     let mut log = open(&MemoryStore::new(), &MemoryCheckpoint::new()).unwrap();
     assert_eq!(log.head(), Head::EMPTY);
     assert_eq!(log.reader().checkpoint(), None);
-    let signed = log.sign_checkpoint().unwrap();
+    let signed = log.sign_checkpoint(TIME).unwrap();
     assert_eq!((signed.size(), signed.root()), (0, &EMPTY_ROOT));
     assert_eq!(log.reader().checkpoint(), Some(signed));
 }
@@ -45,7 +45,7 @@ fn entries_are_published_by_the_checkpoint_over_them() {
     assert_eq!(reader.tile(0, 0, 3), None);
     assert_eq!(reader.inclusion(0), None);
 
-    let signed = log.sign_checkpoint().unwrap();
+    let signed = log.sign_checkpoint(TIME).unwrap();
     assert_eq!(signed.size(), 3);
     assert_eq!(signed.checkpoint().origin, "suara.example/log1");
     assert_eq!(reader.entries(0..3), Ok(batch.clone()));
@@ -74,10 +74,10 @@ fn entries_are_published_by_the_checkpoint_over_them() {
 fn the_same_tree_is_signed_once() {
     let mut log = open(&MemoryStore::new(), &MemoryCheckpoint::new()).unwrap();
     log.append(&entries(log.head(), 1).0).unwrap();
-    let first = log.sign_checkpoint().unwrap();
-    assert!(Arc::ptr_eq(&first, &log.sign_checkpoint().unwrap()));
+    let first = log.sign_checkpoint(TIME).unwrap();
+    assert!(Arc::ptr_eq(&first, &log.sign_checkpoint(TIME).unwrap()));
     assert_eq!(log.append(&[]), Ok(1..1));
-    assert!(Arc::ptr_eq(&first, &log.sign_checkpoint().unwrap()));
+    assert!(Arc::ptr_eq(&first, &log.sign_checkpoint(TIME).unwrap()));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_log_goes_on_where_it_was_closed() {
     let (store, checkpoints) = (MemoryStore::new(), MemoryCheckpoint::new());
     let mut log = open(&store, &checkpoints).unwrap();
     log.append(&entries(log.head(), 600).0).unwrap();
-    let signed = log.sign_checkpoint().unwrap();
+    let signed = log.sign_checkpoint(TIME).unwrap();
     log.append(&entries(log.head(), 5).0).unwrap();
     let head = log.head();
     drop(log);
@@ -131,7 +131,7 @@ fn a_log_goes_on_where_it_was_closed() {
         Some(Arc::clone(&signed)),
         "the checkpoint is published at once"
     );
-    let newer = log.sign_checkpoint().unwrap();
+    let newer = log.sign_checkpoint(TIME).unwrap();
     assert_eq!(newer.size(), 605);
     let (_, proof) = log.reader().consistency(600).unwrap();
     assert_eq!(
@@ -144,8 +144,8 @@ fn a_log_goes_on_where_it_was_closed() {
 fn a_checkpoint_of_another_key_is_not_taken_over() {
     let (store, checkpoints) = (MemoryStore::new(), MemoryCheckpoint::new());
     let mut log = open(&store, &checkpoints).unwrap();
-    log.sign_checkpoint().unwrap();
-    let other = NoteSigner::from_seed("suara.example/log1", &[9; 32]).unwrap();
+    log.sign_checkpoint(TIME).unwrap();
+    let other = LogSigner::from_seeds("suara.example/log1", &[9; 32], &[9; 32]).unwrap();
     let refused = Log::open(store.clone(), checkpoints.clone(), other)
         .err()
         .unwrap();
@@ -207,7 +207,7 @@ fn readers_beside_the_writer_see_proofs_that_fit_their_checkpoint() {
         }
         for _ in 0..100 {
             log.append(&entries(log.head(), 10).0).unwrap();
-            log.sign_checkpoint().unwrap();
+            log.sign_checkpoint(TIME).unwrap();
         }
     });
 }

@@ -1,11 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::fixtures::{Files, entries, grow, log_of, log_signer};
+use crate::fixtures::{Files, TIME, entries, grow, log_of, log_signer};
 use crate::tile::bundles;
 
-fn key() -> VerifierKey {
-    log_signer().verifier().clone()
+fn key() -> LogKey {
+    log_signer().key().clone()
 }
 
 fn open<S: Source>(source: S) -> Mirror<S> {
@@ -229,7 +229,7 @@ fn what_has_been_read_and_what_comes_are_of_one_log() {
     read_all(&mut mirror).unwrap();
     let (more, _) = entries(log.head(), 2);
     log.append(&more).unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(TIME).unwrap();
     mirror.advance().unwrap();
     assert_eq!(read_all(&mut mirror).unwrap(), more);
 }

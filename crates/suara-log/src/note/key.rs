@@ -9,15 +9,22 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use super::is_key_name;
+use super::ml_dsa::{self, ML_DSA_KEY};
+use crate::checkpoint::Checkpoint;
 
-/// What a key signs, and how. (Type 06, an ML-DSA-44 cosignature, has a public key of 1,312 bytes and is not known
-/// here; lines signed with it are ignored as those of any other unknown key.)
+/// The greatest time that a cosignature may state (C2SP tlog-cosignature).
+const LAST_TIME: u64 = u64::MAX >> 1;
+
+/// What a key signs, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureType {
     /// Type 01: a log's Ed25519 signature over the text.
     Ed25519,
     /// Type 04: a witness's Ed25519 signature over time and text (C2SP tlog-cosignature).
     Cosignature,
+    /// Type 06: an ML-DSA-44 signature, of a log or a witness, over time and what a checkpoint says (C2SP
+    /// tlog-cosignature).
+    MlDsa44,
 }
 
 impl SignatureType {
@@ -25,6 +32,7 @@ impl SignatureType {
         match self {
             Self::Ed25519 => 0x01,
             Self::Cosignature => 0x04,
+            Self::MlDsa44 => 0x06,
         }
     }
 
@@ -32,6 +40,7 @@ impl SignatureType {
         match byte {
             0x01 => Some(Self::Ed25519),
             0x04 => Some(Self::Cosignature),
+            0x06 => Some(Self::MlDsa44),
             _ => None,
         }
     }
@@ -43,25 +52,26 @@ pub struct VerifierKey {
     name: String,
     id: [u8; 4],
     signs: SignatureType,
-    key: VerifyingKey,
+    key: PublicKey,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PublicKey {
+    Ed25519(VerifyingKey),
+    MlDsa44(Box<[u8; ML_DSA_KEY]>),
 }
 
 impl VerifierKey {
-    /// The key of a log, or of a witness, from its 32-byte Ed25519 public key.
-    pub fn new(name: &str, signs: SignatureType, key: &[u8; 32]) -> Result<Self, VerifierKeyError> {
+    /// The key with this name, from the bytes of the public key: 32 of Ed25519, 1,312 of ML-DSA-44.
+    pub fn new(name: &str, signs: SignatureType, key: &[u8]) -> Result<Self, VerifierKeyError> {
         if !is_key_name(name) {
             return Err(VerifierKeyError::Name);
         }
-        let id = key_id(name, signs, key);
-        let key = VerifyingKey::from_bytes(key).map_err(|_| VerifierKeyError::Key)?;
-        if key.is_weak() {
-            return Err(VerifierKeyError::Key);
-        }
         Ok(Self {
             name: name.to_owned(),
-            id,
+            id: key_id(name, signs, key),
             signs,
-            key,
+            key: PublicKey::new(signs, key).ok_or(VerifierKeyError::Key)?,
         })
     }
 
@@ -80,35 +90,54 @@ impl VerifierKey {
         self.signs
     }
 
-    /// The 32 bytes of the Ed25519 public key.
-    pub fn public_key(&self) -> &[u8; 32] {
-        self.key.as_bytes()
-    }
-
-    /// `None` if this is not the key's signature of the text; else the time within it, which only a witness's has.
-    pub(super) fn verify(&self, text: &str, signature: &[u8]) -> Option<Option<u64>> {
-        match self.signs {
-            SignatureType::Ed25519 => {
-                self.verify_bytes(text.as_bytes(), signature)?;
-                Some(None)
-            }
-            SignatureType::Cosignature => {
-                let (time, signature) = signature.split_first_chunk::<8>()?;
-                let time = u64::from_be_bytes(*time);
-                let message = format!("cosignature/v1\ntime {time}\n{text}");
-                self.verify_bytes(message.as_bytes(), signature)?;
-                Some(Some(time))
-            }
+    /// The bytes of the public key.
+    pub fn public_key(&self) -> &[u8] {
+        match &self.key {
+            PublicKey::Ed25519(key) => key.as_bytes(),
+            PublicKey::MlDsa44(key) => key.as_slice(),
         }
     }
 
+    /// `None` if this is not the key's signature of the text; else the time within it, where there is one.
+    pub(super) fn verify(&self, text: &str, signature: &[u8]) -> Option<Option<u64>> {
+        if self.signs == SignatureType::Ed25519 {
+            self.verify_bytes(text.as_bytes(), signature)?;
+            return Some(None);
+        }
+        let (time, signature) = signature.split_first_chunk::<8>()?;
+        let time = u64::from_be_bytes(*time);
+        let message = match self.signs {
+            SignatureType::MlDsa44 => ml_dsa::message(&self.name, time, &text.parse::<Checkpoint>().ok()?)?,
+            _ => format!("cosignature/v1\ntime {time}\n{text}").into_bytes(),
+        };
+        self.verify_bytes(&message, signature)?;
+        (time <= LAST_TIME).then_some(Some(time).filter(|time| *time > 0))
+    }
+
     fn verify_bytes(&self, message: &[u8], signature: &[u8]) -> Option<()> {
-        let signature = Signature::from_slice(signature).ok()?;
-        self.key.verify_strict(message, &signature).ok()
+        match &self.key {
+            PublicKey::Ed25519(key) => {
+                let signature = Signature::from_slice(signature).ok()?;
+                key.verify_strict(message, &signature).ok()
+            }
+            PublicKey::MlDsa44(key) => ml_dsa::verify(key, message, signature).then_some(()),
+        }
     }
 }
 
-fn key_id(name: &str, signs: SignatureType, key: &[u8; 32]) -> [u8; 4] {
+impl PublicKey {
+    fn new(signs: SignatureType, bytes: &[u8]) -> Option<Self> {
+        match signs {
+            SignatureType::MlDsa44 => Some(Self::MlDsa44(Box::new(bytes.try_into().ok()?))),
+            SignatureType::Ed25519 | SignatureType::Cosignature => {
+                let key = VerifyingKey::from_bytes(bytes.try_into().ok()?).ok()?;
+                (!key.is_weak()).then_some(Self::Ed25519(key))
+            }
+        }
+    }
+}
+
+fn key_id(name: &str, signs: SignatureType, key: &[u8]) -> [u8; 4] {
     let hash = Sha256::new()
         .chain_update(name)
         .chain_update([b'\n', signs.byte()])
@@ -143,7 +172,6 @@ impl FromStr for VerifierKey {
         let typed = BASE64.decode(typed).map_err(|_| VerifierKeyError::Form)?;
         let (signs, key) = typed.split_first().ok_or(VerifierKeyError::Form)?;
         let signs = SignatureType::from_byte(*signs).ok_or(VerifierKeyError::Type { byte: *signs })?;
-        let key = key.try_into().map_err(|_| VerifierKeyError::Key)?;
         let key = Self::new(name, signs, key)?;
         if format!("{:08x}", u32::from_be_bytes(key.id)) != id {
             return Err(VerifierKeyError::Id);
@@ -167,9 +195,12 @@ pub enum VerifierKeyError {
         /// The type.
         byte: u8,
     },
-    /// The bytes are no Ed25519 public key, or one of small order.
-    #[error("the bytes are no usable Ed25519 public key")]
+    /// The bytes are no public key of this type, or one of small order.
+    #[error("the bytes are no usable public key of this type")]
     Key,
+    /// The text is not the two keys of a log.
+    #[error("a log has two keys of one name, Ed25519 and ML-DSA-44, each on a line, in this order")]
+    Pair,
     /// The id is not that of name and key.
     #[error("the id does not belong to this name and key")]
     Id,

@@ -1,9 +1,15 @@
 use super::*;
-use crate::fixtures::{LOG_LINE, LOG_VKEY, WITNESS_LINE, WITNESS_VKEY, checkpoint_text_3, log_signer};
+use crate::fixtures::{LOG_LINE, LOG_VKEY, WITNESS_LINE, WITNESS_VKEY, checkpoint_text_3};
 
 /// The example of the specification of signed notes.
 const SPEC_VKEY: &str = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 const SPEC_NOTE: &str = "This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
+
+/// The signer whose verifier is [`LOG_VKEY`].
+fn signer() -> NoteSigner {
+    let seed = std::array::from_fn(|index| index as u8);
+    NoteSigner::from_seed("suara.example/log1", &seed).unwrap()
+}
 
 fn key(text: &str) -> VerifierKey {
     text.parse().unwrap()
@@ -52,7 +58,7 @@ fn a_checkpoint_is_signed_by_log_and_witness() {
 
 #[test]
 fn the_signer_makes_the_expected_line() {
-    let signer = log_signer();
+    let signer = signer();
     assert_eq!(signer.verifier().to_string(), LOG_VKEY);
     let note = signer.sign(&checkpoint_text_3()).unwrap();
     assert_eq!(note.to_string(), format!("{}\n{LOG_LINE}\n", checkpoint_text_3()));
@@ -99,7 +105,7 @@ fn a_signature_of_another_type_is_of_an_unknown_key() {
     let log = key(LOG_VKEY);
     let as_witness = VerifierKey::new(log.name(), SignatureType::Cosignature, log.public_key()).unwrap();
     assert_ne!(as_witness.id(), log.id());
-    let note = log_signer().sign("text\n").unwrap();
+    let note = signer().sign("text\n").unwrap();
     assert_eq!(note.verify(&[as_witness]), Err(NoteError::Unsigned));
 }
 
@@ -118,7 +124,7 @@ fn each_altered_byte_of_a_note_is_noticed() {
 
 #[test]
 fn the_text_may_have_blank_lines() {
-    let signer = log_signer();
+    let signer = signer();
     let note = signer.sign("one\n\ntwo\n").unwrap().to_string();
     assert_eq!(parse(&note).unwrap().text(), "one\n\ntwo\n");
 }
@@ -192,7 +198,7 @@ fn o03_notes_have_a_greatest_length_and_number_of_signatures() {
 #[test]
 fn texts_that_could_not_be_read_again_are_not_signed() {
     for text in ["", "no newline", "control\u{1}\n", "tab\t\n"] {
-        assert_eq!(log_signer().sign(text), Err(NoteError::Text), "{text:?}");
+        assert_eq!(signer().sign(text), Err(NoteError::Text), "{text:?}");
     }
 }
 
@@ -225,7 +231,10 @@ fn other_verifier_keys_are_refused() {
         (format!("{SPEC_VKEY}\n\n"), VerifierKeyError::Form),
         (format!("{SPEC_VKEY}="), VerifierKeyError::Form),
         (typed(&[]), VerifierKeyError::Form),
-        (typed(&[6; 1313]), VerifierKeyError::Type { byte: 6 }),
+        (typed(&[5; 33]), VerifierKeyError::Type { byte: 5 }),
+        (typed(&[6; 1312]), VerifierKeyError::Key),
+        (typed(&[6; 1314]), VerifierKeyError::Key),
+        (typed(&[6; 1313]), VerifierKeyError::Id),
         (typed(&[1; 32]), VerifierKeyError::Key),
         (typed(&[1; 34]), VerifierKeyError::Key),
         (typed(&small_order), VerifierKeyError::Key),
@@ -237,6 +246,6 @@ fn other_verifier_keys_are_refused() {
 
 #[test]
 fn the_secret_does_not_print() {
-    let printed = format!("{:?}", log_signer());
+    let printed = format!("{:?}", signer());
     assert_eq!(printed, format!("NoteSigner {{ verifier: {LOG_VKEY:?}, .. }}"));
 }

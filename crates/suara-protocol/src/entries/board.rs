@@ -1,5 +1,8 @@
 //! Kind "board": the first submission of every log.
 
+use suara_log::log_key::LogKey;
+use suara_log::note::ML_DSA_KEY;
+
 use super::roles::Roles;
 use super::{Kind, Signer, field};
 use crate::board::Board;
@@ -18,6 +21,8 @@ pub struct BoardCreation {
     pub origin: String,
     /// The log's Ed25519 key, 32 bytes.
     pub log_key: RoleKey,
+    /// The log's ML-DSA-44 key, 1,312 bytes.
+    pub log_ml_dsa_key: Box<[u8; ML_DSA_KEY]>,
     /// The role keys.
     pub roles: Roles,
     /// 32 random bytes.
@@ -39,6 +44,7 @@ impl Kind for BoardCreation {
             name: wire.name,
             origin: wire.origin,
             log_key: RoleKey::decode(&wire.log_key)?,
+            log_ml_dsa_key: ml_dsa_key(&wire.log_ml_dsa_key)?,
             roles: Roles::from_wire(wire.roles)?,
             nonce: field::fixed(&wire.nonce, "nonce")?,
             title: Text::from_wire(wire.title),
@@ -51,6 +57,7 @@ impl Kind for BoardCreation {
             name: self.name.clone(),
             origin: self.origin.clone(),
             log_key: self.log_key.bytes().to_vec(),
+            log_ml_dsa_key: self.log_ml_dsa_key.to_vec(),
             roles: Some(self.roles.to_wire()),
             nonce: self.nonce.to_vec(),
             title: self.title.to_wire(),
@@ -64,6 +71,20 @@ impl Kind for BoardCreation {
     fn signer(&self) -> Signer {
         Signer::Creator(self.roles.organiser)
     }
+}
+
+impl BoardCreation {
+    /// The keys that sign the checkpoints of the board's log; `None` if the origin cannot be their name.
+    pub fn log(&self) -> Option<LogKey> {
+        LogKey::new(&self.origin, self.log_key.bytes(), self.log_ml_dsa_key.as_slice()).ok()
+    }
+}
+
+/// An ML-DSA-44 key from the wire.
+fn ml_dsa_key(bytes: &[u8]) -> Result<Box<[u8; ML_DSA_KEY]>, Refusal> {
+    let key = <[u8; ML_DSA_KEY]>::try_from(bytes);
+    let key = key.map_err(|_| Check::RoleKeys.refuse("the log's ML-DSA-44 key has not 1312 bytes"))?;
+    Ok(Box::new(key))
 }
 
 /// Whether `name` can be a board's short name.
@@ -80,14 +101,10 @@ pub(crate) fn admit(creation: &BoardCreation, id: Id, board: &mut Board) -> Resu
         is_board_name(&creation.name),
         "a board's name has 1 to 40 of the characters a-z, 0-9, -",
     )?;
-    let printable = !creation.origin.is_empty()
-        && creation
-            .origin
-            .chars()
-            .all(|c| !c.is_whitespace() && !c.is_control());
+    let printable = !creation.origin.contains(char::is_control);
     Check::Creation.require(
-        printable && !creation.origin.contains('+'),
-        "the origin is empty or not printable",
+        printable && creation.log().is_some(),
+        "the origin cannot be the name of the log's keys: it is empty, or has spaces, '+' or control characters",
     )?;
     creation.roles.check(&creation.log_key)?;
     board.create(id, creation.clone());

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use suara_log::log::{Log, LogError};
-use suara_log::note::VerifierKey;
+use suara_log::log_key::LogKey;
 use suara_log::reader::LogReader;
 use suara_log::store::{CheckpointFile, SledStore, Store, StoreError};
 use suara_protocol::entries::BoardCreation;
@@ -28,7 +28,7 @@ const REPLAYED_AT_ONCE: u64 = 1_024;
 pub struct HostedBoard {
     name: String,
     organiser: RoleKey,
-    key: VerifierKey,
+    key: LogKey,
     reader: LogReader,
     texts: Texts,
     sequenced: Sequenced,
@@ -64,10 +64,11 @@ impl HostedBoard {
             });
         }
         if !store.is_empty() {
-            log.sign_checkpoint().map_err(OpenError::of(name))?;
+            log.sign_checkpoint(board.head().time_ms / 1_000)
+                .map_err(OpenError::of(name))?;
         }
         let texts = Texts::open(folder.texts(), board.texts()).map_err(FolderError::at(&folder.texts()))?;
-        let key = folder.signer()?.verifier().clone();
+        let key = folder.signer()?.key().clone();
         let reader = log.reader();
         let Opening {
             places,
@@ -104,8 +105,8 @@ impl HostedBoard {
         &self.organiser
     }
 
-    /// The public key of its log; its name is the origin.
-    pub fn key(&self) -> &VerifierKey {
+    /// The public keys of its log; their name is the origin.
+    pub fn key(&self) -> &LogKey {
         &self.key
     }
 
@@ -129,7 +130,7 @@ impl HostedBoard {
         let mut view = self.snapshot().board();
         if view.id.is_none() {
             view.name.clone_from(&self.name);
-            self.key.name().clone_into(&mut view.origin);
+            self.key.origin().clone_into(&mut view.origin);
         }
         view
     }
@@ -137,8 +138,9 @@ impl HostedBoard {
     /// The answer to its reservation.
     pub fn reserved(&self) -> Reserved {
         Reserved {
-            origin: self.key.name().to_owned(),
-            log_key: self.key.public_key().to_vec(),
+            origin: self.key.origin().to_owned(),
+            log_key: self.key.ed25519().public_key().to_vec(),
+            log_ml_dsa_key: self.key.ml_dsa().public_key().to_vec(),
         }
     }
 
@@ -154,11 +156,11 @@ impl HostedBoard {
     fn permit(&self, creation: &BoardCreation) -> Result<(), Refusal> {
         let differs = match () {
             () if creation.name != self.name => format!("it is reserved under the name {:?}", self.name),
-            () if creation.origin != self.key.name() => {
-                format!("it is reserved with the origin {:?}", self.key.name())
+            () if creation.origin != self.key.origin() => {
+                format!("it is reserved with the origin {:?}", self.key.origin())
             }
-            () if creation.log_key.bytes() != self.key.public_key() => {
-                "it is reserved with another log key".to_owned()
+            () if creation.log().as_ref() != Some(&self.key) => {
+                "it is reserved with other log keys".to_owned()
             }
             () if creation.roles.organiser != self.organiser => {
                 "another organiser has reserved it".to_owned()

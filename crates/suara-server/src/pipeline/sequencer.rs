@@ -167,7 +167,8 @@ impl<S: Store> Work<S> {
             let stop = |_: &LogError| self.published.stop();
             self.sequencer.log.append(&entries).inspect_err(stop)?;
             stage.commit();
-            self.sequencer.log.sign_checkpoint().inspect_err(stop)?;
+            let time = self.sequencer.board.head().time_ms / 1_000;
+            self.sequencer.log.sign_checkpoint(time).inspect_err(stop)?;
             self.publish(changed);
         }
         if !was_created && let Some(id) = self.sequencer.board.id() {

@@ -7,11 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use suara_log::log::Log;
-use suara_log::note::NoteSigner;
+use suara_log::log_key::LogSigner;
 use suara_log::reader::LogReader;
 use suara_log::store::{CheckpointStore, Failing, Failure, MemoryCheckpoint, MemoryStore, Store, StoreError};
 use suara_protocol::host::Threads;
-use suara_protocol::{Board, Id, Proofs, Replay, RoleKey, Submission};
+use suara_protocol::{Board, Id, Proofs, Replay, Submission};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
@@ -30,12 +30,12 @@ struct Rig {
     _texts: tempfile::TempDir,
 }
 
-fn signer() -> NoteSigner {
-    NoteSigner::from_seed(ORIGIN, &[9; 32]).unwrap()
+fn signer() -> LogSigner {
+    LogSigner::from_seeds(ORIGIN, &[9; 32], &[10; 32]).unwrap()
 }
 
 fn board_creation() -> Submission {
-    creation(ORIGIN, RoleKey::decode(signer().verifier().public_key()).unwrap())
+    creation(signer().key())
 }
 
 fn rig(store: impl Store, checkpoint: impl CheckpointStore, places: usize) -> Rig {
@@ -326,7 +326,7 @@ async fn a_clock_that_is_behind_admits_nothing() {
         &late,
     )])
     .unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(1_700_000_000).unwrap();
     let rig = rig(store, checkpoint, 8);
     let refused = rig.submit(announcement(board, 2, REGISTRAR)).await.unwrap_err();
     assert!(

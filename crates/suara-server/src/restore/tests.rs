@@ -48,7 +48,7 @@ impl Site {
             entry.extend(log.head().size.to_be_bytes());
             log.append(&[entry]).unwrap();
         }
-        log.sign_checkpoint().unwrap();
+        log.sign_checkpoint(1_700_000_000).unwrap();
     }
 
     /// What `suara mirror` does.
@@ -58,7 +58,7 @@ impl Site {
             .unwrap()
             .signer()
             .unwrap()
-            .verifier()
+            .key()
             .clone();
         let mut mirror = Mirror::open(log.reader(), key).unwrap();
         while mirror.next_bundle().unwrap().is_some() {

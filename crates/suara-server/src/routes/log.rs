@@ -23,7 +23,7 @@ pub(super) async fn checkpoint(target: Target) -> Result<Response, Problem> {
         .into_response())
 }
 
-/// The key that signs the checkpoints, as a C2SP verifier key on one line.
+/// The keys that sign the checkpoints, as C2SP verifier keys: Ed25519 on the first line, ML-DSA-44 on the second.
 pub(super) async fn key(target: Target) -> Response {
     let headers = [(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, "no-cache")];
     (headers, format!("{}\n", target.board.key())).into_response()

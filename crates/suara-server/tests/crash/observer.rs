@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 
 use suara_log::mirror::{Mirror, Source, SourceError};
-use suara_log::note::VerifierKey;
+use suara_log::log_key::LogKey;
 use suara_protocol::host::Threads;
 use suara_protocol::{Board, Entry, Proofs, Receipt, Replay, Submission};
 
@@ -30,7 +30,7 @@ pub type Acknowledged = (Submission, Receipt);
 
 /// Reads the log from its beginning and verifies it. Everything acknowledged stands in it at its place, nothing
 /// stands in it twice, and every checkpoint that was given out is one of this log.
-pub fn observe(address: SocketAddr, key: &VerifierKey, acknowledged: &[Acknowledged]) -> Board {
+pub fn observe(address: SocketAddr, key: &LogKey, acknowledged: &[Acknowledged]) -> Board {
     let mut mirror = Mirror::open(Files(address), key.clone()).unwrap();
     for (_, receipt) in acknowledged {
         mirror.require(checkpoint(receipt, key)).unwrap();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use prost::Message as _;
 use suara_crypto::program::Choice;
 use suara_log::checkpoint::SignedCheckpoint;
-use suara_log::note::VerifierKey;
+use suara_log::log_key::LogKey;
 use suara_protocol::{Entry, Receipt, Reservation, Reserved, RoleKey, Submission};
 use suara_tests::{Town, approval};
 
@@ -55,7 +55,7 @@ pub fn receipt(answer: &Answer) -> Receipt {
 }
 
 /// The key of the town's log.
-pub fn log_key(address: SocketAddr) -> VerifierKey {
+pub fn log_key(address: SocketAddr) -> LogKey {
     let answer = send(address, "GET", &format!("{BOARD}/log.vkey"), &[], b"");
     answer.text().parse().unwrap()
 }
@@ -65,8 +65,8 @@ pub fn open_election(address: SocketAddr, voters: usize) -> Town {
     let reservation = Reservation::sign("town", &Town::new(SEED).organiser).encode_to_vec();
     let answer = send(address, "PUT", BOARD, &[PROTOBUF], &reservation);
     let reserved = Reserved::decode(&answer.body[..]).unwrap();
-    let log_key = RoleKey::decode(&reserved.log_key).unwrap();
-    let mut town = Town::hosted(SEED, &reserved.origin, log_key);
+    let log = LogKey::new(&reserved.origin, &reserved.log_key, &reserved.log_ml_dsa_key).unwrap();
+    let mut town = Town::hosted(SEED, &log);
     town.publish_roll(&vec![(0, 1); voters]);
     let mut setup = town.definition(vec![approval(2)]);
     setup.closes_at_ms = FAR;
@@ -103,7 +103,7 @@ pub fn ballots(town: &mut Town, voters: usize, count: usize) -> Vec<Vec<Submissi
 }
 
 /// The checkpoint of a receipt.
-pub fn checkpoint(receipt: &Receipt, key: &VerifierKey) -> SignedCheckpoint {
+pub fn checkpoint(receipt: &Receipt, key: &LogKey) -> SignedCheckpoint {
     SignedCheckpoint::open(receipt.checkpoint.as_bytes(), key).unwrap()
 }
 

@@ -109,8 +109,18 @@ fn headers_are_those_of_static_files(village: &Village) {
             .starts_with(&format!("suara.test/v1/boards/village\n{size}\n"))
     );
     let key = village.get(&format!("{BOARD}/log.vkey"));
-    assert_eq!(key.text().lines().count(), 1);
-    assert!(key.text().starts_with("suara.test/v1/boards/village+"));
+    let lines = key.text().lines().collect::<Vec<_>>();
+    assert_eq!(lines.len(), 2, "Ed25519 and ML-DSA-44");
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.starts_with("suara.test/v1/boards/village+"))
+    );
+    assert_eq!(
+        checkpoint.text().lines().count(),
+        6,
+        "text, blank line, two signatures"
+    );
 }
 
 fn entries_are_compressed_where_that_is_wanted(village: &Village) {

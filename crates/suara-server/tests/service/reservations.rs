@@ -16,7 +16,9 @@ fn an_organiser_gets_an_origin_and_a_log_key_and_the_same_again() {
     assert_eq!(first.status, 201);
     let reserved = Reserved::decode(&first.body[..]).unwrap();
     assert_eq!(reserved.origin, "suara.test/v1/boards/village");
-    assert_eq!(reserved.log_key, village.log_key().public_key());
+    let key = village.log_key();
+    assert_eq!(reserved.log_key, key.ed25519().public_key());
+    assert_eq!(reserved.log_ml_dsa_key, key.ml_dsa().public_key());
     let again = village.put(BOARD, &reservation);
     assert_eq!((again.status, again.body), (200, first.body));
 }
@@ -115,10 +117,11 @@ fn a_reservation_is_for_the_name_in_the_path() {
 fn a_board_is_created_only_as_it_was_reserved() {
     let village = Village::new();
     let creation = village.creation();
-    let changes: [fn(&mut BoardCreation); 3] = [
+    let changes: [fn(&mut BoardCreation); 4] = [
         |creation| creation.name = "city".to_owned(),
         |creation| creation.origin = "suara.test/v1/boards/city".to_owned(),
         |creation| creation.log_key = role(9).public(),
+        |creation| creation.log_ml_dsa_key[7] ^= 1,
     ];
     for (place, change) in changes.into_iter().enumerate() {
         let mut other = creation.clone();

@@ -6,8 +6,9 @@ use std::path::Path;
 use prost::Message as _;
 use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::hash::leaf_hash;
+use suara_log::log_key::LogKey;
 use suara_log::mirror::{Source, SourceError};
-use suara_log::note::VerifierKey;
+
 use suara_log::proof::verify_inclusion;
 use suara_protocol::entries::{BoardCreation, District, Roles, RollAnnouncement};
 use suara_protocol::{Entry, Id, Receipt, Reservation, Reserved, RoleKey, RoleSecret, Submission, Text};
@@ -121,6 +122,7 @@ impl Village {
             name: "village".to_owned(),
             origin: reserved.origin,
             log_key: RoleKey::decode(&reserved.log_key).unwrap(),
+            log_ml_dsa_key: Box::new(reserved.log_ml_dsa_key.try_into().unwrap()),
             roles: Roles {
                 organiser: role(1).public(),
                 registrar: role(2).public(),
@@ -151,7 +153,7 @@ impl Village {
         board
     }
 
-    pub fn log_key(&self) -> VerifierKey {
+    pub fn log_key(&self) -> LogKey {
         self.get(&format!("{BOARD}/log.vkey")).text().parse().unwrap()
     }
 

@@ -134,6 +134,7 @@ mod tests {
                 name: "village".to_owned(),
                 origin: "example.org/village".to_owned(),
                 log_key: role(3).public(),
+                log_ml_dsa_key: Box::new([3; 1_312]),
                 roles: Roles {
                     organiser: role(1).public(),
                     registrar: role(2).public(),

@@ -11,7 +11,7 @@ fn a_failed_append_halts_the_log() {
         let (store, checkpoints) = (Failing::new(MemoryStore::new()), MemoryCheckpoint::new());
         let mut log = Log::open(store.clone(), checkpoints.clone(), log_signer()).unwrap();
         log.append(&entries(log.head(), 2).0).unwrap();
-        let signed = log.sign_checkpoint().unwrap();
+        let signed = log.sign_checkpoint(TIME).unwrap();
         let (batch, after) = entries(log.head(), 3);
 
         store.fail_next(failure);
@@ -21,7 +21,7 @@ fn a_failed_append_halts_the_log() {
         let halted = LogError::Halted { cause };
         assert_eq!(log.append(&batch), Err(halted.clone()));
         assert_eq!(log.append(&[]), Err(halted.clone()));
-        assert_eq!(log.sign_checkpoint(), Err(halted));
+        assert_eq!(log.sign_checkpoint(TIME), Err(halted));
         assert_eq!(
             log.reader().checkpoint(),
             Some(signed),
@@ -36,7 +36,7 @@ fn a_failed_append_halts_the_log() {
             log.append(&batch).unwrap();
         }
         assert_eq!(log.head(), after);
-        assert_eq!(log.sign_checkpoint().unwrap().size(), 5);
+        assert_eq!(log.sign_checkpoint(TIME).unwrap().size(), 5);
     }
 }
 
@@ -47,16 +47,16 @@ fn a_failed_checkpoint_is_not_published_and_halts_the_log() {
         let (store, checkpoints) = (MemoryStore::new(), Failing::new(MemoryCheckpoint::new()));
         let mut log = Log::open(store.clone(), checkpoints.clone(), log_signer()).unwrap();
         log.append(&entries(log.head(), 2).0).unwrap();
-        log.sign_checkpoint().unwrap();
+        log.sign_checkpoint(TIME).unwrap();
         log.append(&entries(log.head(), 3).0).unwrap();
 
         checkpoints.fail_next(failure);
-        let Err(LogError::Store(cause)) = log.sign_checkpoint() else {
+        let Err(LogError::Store(cause)) = log.sign_checkpoint(TIME) else {
             panic!("{failure:?} was not noticed")
         };
         assert_eq!(log.reader().size(), 2);
         assert_eq!(
-            log.sign_checkpoint(),
+            log.sign_checkpoint(TIME),
             Err(LogError::Halted { cause: cause.clone() })
         );
         assert_eq!(
@@ -67,7 +67,7 @@ fn a_failed_checkpoint_is_not_published_and_halts_the_log() {
 
         let mut log = Log::open(store, checkpoints, log_signer()).unwrap();
         assert_eq!(log.reader().size(), kept);
-        assert_eq!(log.sign_checkpoint().unwrap().size(), 5);
+        assert_eq!(log.sign_checkpoint(TIME).unwrap().size(), 5);
     }
 }
 
@@ -121,5 +121,5 @@ fn a_panic_in_the_store_halts_the_log() {
     let batch = entries(log.head(), 1).0;
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| log.append(&batch))).unwrap_err();
     assert!(matches!(log.append(&batch), Err(LogError::Halted { .. })));
-    assert!(matches!(log.sign_checkpoint(), Err(LogError::Halted { .. })));
+    assert!(matches!(log.sign_checkpoint(TIME), Err(LogError::Halted { .. })));
 }

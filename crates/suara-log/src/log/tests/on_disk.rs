@@ -32,7 +32,7 @@ fn a_log_on_disk_goes_on_where_it_was_closed() {
     let folder = tempfile::tempdir().unwrap();
     let mut log = open_in(folder.path()).unwrap();
     log.append(&entries(log.head(), 700).0).unwrap();
-    let signed = log.sign_checkpoint().unwrap();
+    let signed = log.sign_checkpoint(TIME).unwrap();
     let head = log.head();
     drop(log);
     let log = open_in(folder.path()).unwrap();
@@ -47,12 +47,12 @@ fn r07_a_restored_old_copy_on_disk_refuses_to_sign() {
     let (now, old) = (folder.path().join("entries"), folder.path().join("backup"));
     let mut log = open_in(folder.path()).unwrap();
     log.append(&entries(log.head(), 300).0).unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(TIME).unwrap();
     drop(log);
     copy(&now, &old);
     let mut log = open_in(folder.path()).unwrap();
     log.append(&entries(log.head(), 1).0).unwrap();
-    log.sign_checkpoint().unwrap();
+    log.sign_checkpoint(TIME).unwrap();
     drop(log);
 
     fs::remove_dir_all(&now).unwrap();

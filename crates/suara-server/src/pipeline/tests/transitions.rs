@@ -32,8 +32,7 @@ enum Place {
 
 /// A whole election on the rig's board, from the creation of the board to the result.
 fn election() -> Town {
-    let log_key = RoleKey::decode(signer().verifier().public_key()).unwrap();
-    let mut town = Town::hosted(11, ORIGIN, log_key);
+    let mut town = Town::hosted(11, signer().key());
     town.publish_roll(&[(0, 1); 5]);
     let mut setup = town.definition(vec![approval(2)]);
     setup.closes_at_ms = FAR;

@@ -1,0 +1,90 @@
+//! What a user knows of a log's keys from elsewhere.
+
+use std::fs;
+use std::str::FromStr;
+
+use suara_log::log_key::LogKey;
+use suara_log::note::VerifierKey;
+
+/// Keys that the log must have: one of its two, or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin(Vec<VerifierKey>);
+
+impl Pin {
+    /// Whether these are keys of the log.
+    pub fn accepts(&self, log: &LogKey) -> bool {
+        self.0.iter().all(|key| log.keys().contains(key))
+    }
+}
+
+impl From<&LogKey> for Pin {
+    fn from(log: &LogKey) -> Pin {
+        Pin(log.keys().to_vec())
+    }
+}
+
+impl FromStr for Pin {
+    type Err = String;
+
+    /// Reads a verifier key, or a file of one or two, each on a line.
+    fn from_str(text: &str) -> Result<Pin, String> {
+        if let Ok(key) = text.parse() {
+            return Ok(Pin(vec![key]));
+        }
+        let file = fs::read_to_string(text)
+            .map_err(|error| format!("neither a verifier key, name+id+base64, nor a file: {error}"))?;
+        let keys = file
+            .lines()
+            .map(str::parse::<VerifierKey>)
+            .collect::<Result<Vec<_>, _>>();
+        match keys {
+            Ok(keys) if !keys.is_empty() => Ok(Pin(keys)),
+            Ok(_) => Err("the file is empty".to_owned()),
+            Err(error) => Err(format!(
+                "the file holds something else than verifier keys: {error}"
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use suara_log::log_key::LogSigner;
+
+    use super::*;
+
+    fn log(seed: u8) -> LogKey {
+        let signer = LogSigner::from_seeds("example.org/board", &[seed; 32], &[seed; 32]);
+        signer.unwrap().key().clone()
+    }
+
+    #[test]
+    fn one_key_or_both_can_be_known() {
+        let (log, other) = (log(1), log(2));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("log.vkey");
+        fs::write(&file, format!("{log}\n")).unwrap();
+        for text in [
+            log.ed25519().to_string(),
+            log.ml_dsa().to_string(),
+            file.display().to_string(),
+        ] {
+            let pin: Pin = text.parse().unwrap();
+            assert!(pin.accepts(&log) && !pin.accepts(&other), "{text}");
+        }
+        fs::write(&file, format!("{}\n{}\n", log.ed25519(), other.ml_dsa())).unwrap();
+        let mixed: Pin = file.display().to_string().parse().unwrap();
+        assert!(!mixed.accepts(&log) && !mixed.accepts(&other));
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("log.vkey");
+        for content in ["", "nonsense\n"] {
+            fs::write(&file, content).unwrap();
+            assert!(file.display().to_string().parse::<Pin>().is_err(), "{content:?}");
+        }
+        assert!("nonsense".parse::<Pin>().unwrap_err().contains("nor a file"));
+    }
+}
