@@ -261,7 +261,7 @@ mod tests {
         for damaged in [
             "5ec4e7",
             &whole[..65],
-            &whole[..129],
+            &whole[..128],
             &whole.replace('\n', "\n\n"),
         ] {
             fs::write(&file, damaged).unwrap();

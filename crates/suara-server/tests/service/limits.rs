@@ -41,7 +41,7 @@ fn behind_a_proxy_networks_are_told_apart_by_what_the_proxy_says() {
 
 #[test]
 fn o03_a_body_that_is_announced_too_long_is_refused_unread() {
-    let village = Village::with("[limits]\nbody_bytes = 1000\n");
+    let village = Village::with("[limits]\nbody_bytes = 3000\n");
     village.create();
     let path = format!("{BOARD}/entries");
     let announced = head("POST", &path, &[PROTOBUF, ("content-length", "1000000000")]);
@@ -52,11 +52,11 @@ fn o03_a_body_that_is_announced_too_long_is_refused_unread() {
 
 #[test]
 fn o03_a_body_that_gets_too_long_on_the_way_is_refused() {
-    let village = Village::with("[limits]\nbody_bytes = 1000\n");
+    let village = Village::with("[limits]\nbody_bytes = 3000\n");
     village.create();
     let path = format!("{BOARD}/entries");
     let mut request = head("POST", &path, &[PROTOBUF, ("transfer-encoding", "chunked")]).into_bytes();
-    for _ in 0..3 {
+    for _ in 0..7 {
         request.extend_from_slice(b"200\r\n");
         request.extend_from_slice(&[0; 0x200]);
         request.extend_from_slice(b"\r\n");
