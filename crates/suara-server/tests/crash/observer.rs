@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-use suara_log::mirror::{Mirror, Source, SourceError};
 use suara_log::log_key::LogKey;
+use suara_log::mirror::{Mirror, Source, SourceError};
 use suara_protocol::host::Threads;
 use suara_protocol::{Board, Entry, Proofs, Receipt, Replay, Submission};
 
