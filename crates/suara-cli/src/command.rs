@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::output::Output;
-use crate::{board, failure, mirror, organiser, registrar, trustee, verify, voter};
+use crate::{board, bundle, failure, fork, mirror, organiser, receipt, registrar, trustee, verify, voter};
 
 /// Elections that everybody can verify.
 #[derive(Debug, Parser)]
@@ -37,6 +37,11 @@ enum Role {
     Voter(voter::Verb),
     Verify(verify::Args),
     Mirror(mirror::Args),
+    Bundle(bundle::Args),
+    #[command(subcommand)]
+    Receipt(receipt::Verb),
+    #[command(subcommand)]
+    Fork(fork::Verb),
     Board(board::Args),
 }
 
@@ -50,6 +55,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Role::Voter(verb) => verb.run(&output),
         Role::Verify(args) => verify::run(args, &output),
         Role::Mirror(args) => mirror::run(args, &output),
+        Role::Bundle(args) => bundle::run(args, &output),
+        Role::Receipt(verb) => verb.run(&output),
+        Role::Fork(verb) => verb.run(&output),
         Role::Board(args) => board::run(args, &output),
     };
     match done {
@@ -108,7 +116,13 @@ mod tests {
             "suara voter check URL ID --ballot 7H2K",
             "suara verify URL --json",
             "suara verify FOLDER --board ID --quiet",
+            "suara verify URL --since state.json --against old.tlog-proof --fork-proof f --every 60",
             "suara mirror URL FOLDER",
+            "suara mirror URL FOLDER --every 60 --recheck --fork-proof f",
+            "suara bundle FOLDER village.tar",
+            "suara receipt check r.tlog-proof --json",
+            "suara receipt qr r.tlog-proof",
+            "suara fork check f.fork-proof",
             "suara board URL --json",
             "suara board URL --roll 1 --minimum 5",
         ] {

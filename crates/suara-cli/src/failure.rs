@@ -4,6 +4,7 @@
 //! receipt, a share. Everything else only says that the command could not do its work.
 
 use std::fmt;
+use std::path::Path;
 
 use suara_protocol::Check;
 
@@ -35,6 +36,18 @@ impl Wrong {
             entry,
             detail: detail.to_string(),
         }
+    }
+}
+
+impl Wrong {
+    /// The same, with where the proof of it is.
+    pub(crate) fn proven_by(&self, file: &Path) -> Wrong {
+        let mut wrong = self.clone();
+        let file = file.display();
+        wrong.detail += &format!(
+            ". The proof that the log has contradicted itself is in {file}: keep it; `suara fork check {file}`"
+        );
+        wrong
     }
 }
 

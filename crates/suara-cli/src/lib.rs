@@ -6,17 +6,20 @@
 //! could not be done.
 
 mod board;
+mod bundle;
 mod cells;
 pub mod client;
 mod command;
 mod durable;
 mod failure;
+mod fork;
 mod key_file;
 mod mirror;
 mod organiser;
 mod output;
 mod passphrase;
 mod randomness;
+mod receipt;
 mod registrar;
 mod sealed_file;
 mod sheet;
@@ -26,3 +29,6 @@ mod voter;
 
 pub use command::{Cli, run};
 pub use failure::Wrong;
+
+#[cfg(test)]
+mod fixtures;

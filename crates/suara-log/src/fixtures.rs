@@ -84,6 +84,21 @@ pub fn grow(log: &mut Log<MemoryStore>, count: u64) {
     log.sign_checkpoint(TIME).unwrap();
 }
 
+/// A log that is the same as `log_of(common)`, and goes its own way after it.
+pub fn forked(common: u64, own: u64) -> Log<MemoryStore> {
+    let mut log = log_of(common);
+    for number in 0..own {
+        let entry = [
+            &log.head().link()[..],
+            format!("another entry {number}").as_bytes(),
+        ]
+        .concat();
+        log.append(&[entry]).unwrap();
+    }
+    log.sign_checkpoint(TIME).unwrap();
+    log
+}
+
 /// The files of a log, to be altered.
 #[derive(Clone, Debug, Default)]
 pub struct Files(pub BTreeMap<String, Vec<u8>>);

@@ -10,7 +10,7 @@
 //!   [`store::CheckpointStore`] for the newest signed checkpoint, and publishes to any number of
 //!   [`reader::LogReader`]s.
 //! - Following: [`mirror::Mirror`] reads the published files from any [`mirror::Source`] and rebuilds chain and
-//!   tree from the entries themselves.
+//!   tree from the entries themselves; [`tlog_proof`] and [`fork`] are what is kept of it, and checked offline.
 //!
 //! Features: `sled` adds the store on disk, `testing` the stores that fail on purpose and the suite that every
 //! store has to pass. Without features the crate builds for wasm32 and touches no file.
@@ -19,6 +19,7 @@
 
 pub mod chain;
 pub mod checkpoint;
+pub mod fork;
 pub mod hash;
 pub mod log;
 pub mod log_key;
@@ -28,6 +29,7 @@ pub mod proof;
 pub mod reader;
 pub mod store;
 pub mod tile;
+pub mod tlog_proof;
 pub mod tree;
 
 pub use hash::Hash;

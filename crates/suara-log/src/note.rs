@@ -97,6 +97,11 @@ impl Note {
         self.signatures.push(signature);
     }
 
+    /// Leaves out the signature lines that are not to be kept.
+    pub fn retain(&mut self, keep: impl Fn(&Signature) -> bool) {
+        self.signatures.retain(keep);
+    }
+
     /// The text that is signed, with its final newline.
     pub fn text(&self) -> &str {
         &self.text

@@ -40,6 +40,8 @@ pub use parameters::{BATCH, Checked, Parameters, Proofs};
 pub use petition::{Petition, PetitionStage};
 pub use replay::{EntryRefused, Replay};
 pub use role::{RoleKey, RoleSecret};
-pub use submission::{Entry, MAX_ENTRY, MAX_SUBMISSION, Receipt, Reservation, Reserved, Submission};
+pub use submission::{
+    Entry, MAX_ENTRY, MAX_SUBMISSION, Receipt, ReceiptExtra, Reservation, Reserved, Submission,
+};
 pub use tally::Tally;
 pub use text::Text;

@@ -207,6 +207,8 @@ impl Entry {
 
 /// The receipt for an admitted submission: with the author's own bytes it gives the leaf.
 pub use wire::Receipt;
+/// What a receipt holds of its own when it is kept.
+pub use wire::ReceiptExtra;
 /// Asks a service for a log key.
 pub use wire::Reservation;
 /// The answer to a [`Reservation`].

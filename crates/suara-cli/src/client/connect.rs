@@ -1,11 +1,14 @@
 //! What the commands of the roles have in common: a board on a service, followed and written to.
 
+use std::path::Path;
+
 use anyhow::{Context as _, anyhow};
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Source, SourceError};
 use suara_protocol::entries::Roles;
 use suara_protocol::{Board, Election, Id, Proofs, Submission};
 
+use super::archive::Archive;
 use super::folder::Folder;
 use super::follow::{Follower, Located};
 use super::pin::Pin;
@@ -138,13 +141,17 @@ impl Client {
 pub(crate) enum Place {
     Service(Service),
     Folder(Folder),
+    Archive(Archive),
 }
 
 impl Place {
-    /// A URL, or else a folder.
+    /// A URL, a bundle, or else a folder.
     pub(crate) fn new(text: &str) -> anyhow::Result<Place> {
+        let path = Path::new(text);
         if text.contains("://") {
             Service::new(text).map(Place::Service)
+        } else if path.is_file() {
+            Archive::open(path).map(Place::Archive)
         } else {
             Ok(Place::Folder(Folder::new(text)))
         }
@@ -156,6 +163,7 @@ impl Source for Place {
         match self {
             Place::Service(service) => service.read(path),
             Place::Folder(folder) => folder.read(path),
+            Place::Archive(archive) => archive.read(path),
         }
     }
 }
@@ -165,6 +173,7 @@ impl Located for Place {
         match self {
             Place::Service(service) => service.locate(path),
             Place::Folder(folder) => folder.locate(path),
+            Place::Archive(archive) => archive.locate(path),
         }
     }
 }

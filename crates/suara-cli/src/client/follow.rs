@@ -9,6 +9,7 @@ use std::thread;
 use anyhow::anyhow;
 use indicatif::ProgressBar;
 use suara_log::chain::ChainError;
+use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, MirrorError, Source, SourceError};
 use suara_log::tile;
@@ -37,6 +38,8 @@ pub struct Follower<S> {
     key: LogKey,
     mirror: Mirror<S>,
     replay: Replay,
+    /// The number of entries whose ballot proofs were checked at another time.
+    known: u64,
 }
 
 impl<S: Source + Located + Clone + Send> Follower<S> {
@@ -52,7 +55,23 @@ impl<S: Source + Located + Clone + Send> Follower<S> {
             key,
             mirror,
             replay: Replay::new(proofs),
+            known: 0,
         })
+    }
+
+    /// Demands that the log contains a checkpoint that was seen earlier or elsewhere.
+    pub fn require(&mut self, checkpoint: &SignedCheckpoint) -> anyhow::Result<()> {
+        let size = self.mirror.checkpoint().size();
+        let required = self.mirror.require(checkpoint.clone());
+        required.map_err(|error| explain(&self.source, error, size))
+    }
+
+    /// Demands the same of a checkpoint up to which everything was checked before: the proofs of the ballots in it are not
+    /// checked again. Everything else is, so that the state is rebuilt by the rules.
+    pub fn know(&mut self, checkpoint: &SignedCheckpoint) -> anyhow::Result<()> {
+        self.require(checkpoint)?;
+        self.known = self.known.max(checkpoint.size());
+        Ok(())
     }
 
     /// Reads and replays all entries up to the checkpoint; the bar moves with them. Returns when the tree over
@@ -60,7 +79,7 @@ impl<S: Source + Located + Clone + Send> Follower<S> {
     pub fn read(&mut self, bar: &ProgressBar) -> anyhow::Result<&Board> {
         bar.set_length(self.mirror.checkpoint().size());
         bar.set_position(self.mirror.size());
-        let (mirror, replay) = (&mut self.mirror, &mut self.replay);
+        let (mirror, replay, known) = (&mut self.mirror, &mut self.replay, self.known);
         let (send, receive) = sync_channel(WAITING_CHUNKS);
         let (read, replayed) = thread::scope(|scope| {
             let reader = scope.spawn(move || {
@@ -72,10 +91,13 @@ impl<S: Source + Located + Clone + Send> Follower<S> {
                 Ok(())
             });
             // The receiver is gone when this is done or has failed: then the reader stops.
-            let replayed = receive.into_iter().try_for_each(|chunk: Vec<Vec<u8>>| {
-                let count = chunk.len() as u64;
-                replay.push(chunk, &Threads)?;
-                bar.inc(count);
+            let replayed = receive.into_iter().try_for_each(|mut chunk: Vec<Vec<u8>>| {
+                let count = chunk.len();
+                let before = known.saturating_sub(replay.board().head().size);
+                let new = chunk.split_off(usize::try_from(before).map_or(count, |before| before.min(count)));
+                replay.push_known(chunk, &Threads)?;
+                replay.push(new, &Threads)?;
+                bar.inc(count as u64);
                 Ok(())
             });
             (reader.join(), replayed)
@@ -132,6 +154,16 @@ impl<S> Follower<S> {
     /// The replay, with the counts of its checks.
     pub fn replay(&self) -> &Replay {
         &self.replay
+    }
+
+    /// How many entries were checked before, and only replayed now.
+    pub fn known(&self) -> u64 {
+        self.known
+    }
+
+    /// The checkpoint that was read up to.
+    pub fn checkpoint(&self) -> &SignedCheckpoint {
+        self.mirror.checkpoint()
     }
 
     /// The tree over what was read.

@@ -11,15 +11,14 @@ use suara_log::note::VerifierKey;
 pub struct Pin(Vec<VerifierKey>);
 
 impl Pin {
+    /// The keys that are known.
+    pub fn keys(&self) -> &[VerifierKey] {
+        &self.0
+    }
+
     /// Whether these are keys of the log.
     pub fn accepts(&self, log: &LogKey) -> bool {
         self.0.iter().all(|key| log.keys().contains(key))
-    }
-}
-
-impl From<&LogKey> for Pin {
-    fn from(log: &LogKey) -> Pin {
-        Pin(log.keys().to_vec())
     }
 }
 

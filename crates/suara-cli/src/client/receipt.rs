@@ -1,11 +1,15 @@
 //! Checking receipts. The leaf is rebuilt from the bytes that the client itself sent, so that a proof for
-//! anything else, however valid, proves nothing.
+//! anything else, however valid, proves nothing. What is kept of it is a C2SP tlog-proof (`docs/log.md`, section
+//! "Receipts").
 
+use prost::Message as _;
 use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::hash::leaf_hash;
 use suara_log::log_key::LogKey;
+use suara_log::note::{Note, VerifierKey};
 use suara_log::proof::verify_inclusion;
-use suara_protocol::{Entry, Receipt, Submission};
+use suara_log::tlog_proof::TlogProof;
+use suara_protocol::{Entry, Receipt, ReceiptExtra, Submission};
 
 use crate::failure::Wrong;
 
@@ -32,6 +36,30 @@ pub fn check(submission: &Submission, receipt: &Receipt, log: &LogKey) -> Result
     )
     .map_err(|error| wrong(format!("it does not prove what was sent: {error}")))?;
     Ok(receipt.index)
+}
+
+/// The receipt as it is kept, after [`check`]: a proof that holds the entry, and so says by itself what it proves. For a
+/// ballot the context of its election, which its id is computed with.
+pub fn file(
+    submission: &Submission,
+    receipt: &Receipt,
+    log: &LogKey,
+    context: Option<&[u8; 32]>,
+) -> Result<TlogProof, Wrong> {
+    let index = check(submission, receipt, log)?;
+    let previous = hash(&receipt.previous).unwrap_or_default();
+    let extra = ReceiptExtra {
+        entry: Entry::encode(&previous, receipt.time_ms, submission),
+        context: context.map_or_else(Vec::new, |context| context.to_vec()),
+        log_keys: log.keys().iter().map(VerifierKey::to_string).collect(),
+        leaf: Vec::new(),
+    };
+    let proof = receipt.proof.iter().filter_map(|bytes| hash(bytes)).collect();
+    let note = Note::parse(receipt.checkpoint.as_bytes());
+    let file = note
+        .ok()
+        .and_then(|note| TlogProof::new(Some(extra.encode_to_vec()), index, proof, note));
+    file.ok_or_else(|| Wrong::new("the receipt holds no checkpoint"))
 }
 
 fn hash(bytes: &[u8]) -> Option<[u8; 32]> {
@@ -114,6 +142,24 @@ mod tests {
                 "the receipt of entry {other}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_kept_proves_the_same_again() {
+        let (key, placed) = log();
+        let (submission, receipt) = &placed[3];
+        let file = file(submission, receipt, &key, None).unwrap();
+        let extra = ReceiptExtra::decode(file.extra().unwrap()).unwrap();
+        assert_eq!(
+            file.verify(&leaf_hash(&extra.entry), key.keys()).unwrap().len(),
+            2
+        );
+        assert_eq!(
+            Entry::decode(&extra.entry).unwrap().submission.bytes(),
+            submission.bytes()
+        );
+        let (another, _) = &placed[1];
+        assert!(super::file(another, receipt, &key, None).is_err());
     }
 
     #[test]

@@ -1,54 +1,17 @@
 use std::path::Path;
 
-use suara_log::log::Log;
-use suara_log::log_key::LogSigner;
-use suara_log::reader::LogReader;
-use suara_log::store::{MemoryCheckpoint, MemoryStore};
-
 use super::*;
 use crate::failure::exit_code;
-
-/// A log in memory, served as a service would.
-struct Served(LogReader);
-
-impl Source for Served {
-    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        self.0.read(path)
-    }
-}
-
-impl Located for Served {
-    fn locate(&self, path: &str) -> String {
-        format!("served/{path}")
-    }
-}
-
-type MemoryLog = Log<MemoryStore>;
-
-fn log(seed: u8) -> (MemoryLog, LogKey) {
-    let signer = LogSigner::from_seeds("example.org/board", &[seed; 32], &[seed; 32]).unwrap();
-    let key = signer.key().clone();
-    (
-        Log::open(MemoryStore::new(), MemoryCheckpoint::new(), signer).unwrap(),
-        key,
-    )
-}
-
-fn grow(log: &mut MemoryLog, count: usize) {
-    for _ in 0..count {
-        let entry = [log.head().link().as_slice(), b"entry"].concat();
-        log.append(&[entry]).unwrap();
-    }
-    log.sign_checkpoint(1_700_000_000).unwrap();
-}
+use crate::fixtures::{MemoryLog, Served, grow, log};
 
 fn mirrored(log: &MemoryLog, folder: &Path, key: &LogKey) -> anyhow::Result<Copied> {
-    copy(
-        &Served(log.reader()),
-        &Folder::new(folder),
-        key,
-        &Output::new(false, true),
-    )
+    let output = Output::new(false, true);
+    copy(&Served(log.reader()), &Folder::new(folder), key, false, &output)
+}
+
+fn rechecked(log: &MemoryLog, folder: &Path, key: &LogKey) -> anyhow::Result<Copied> {
+    let output = Output::new(false, true);
+    copy(&Served(log.reader()), &Folder::new(folder), key, true, &output)
 }
 
 #[test]
@@ -84,8 +47,40 @@ fn a_copy_has_the_files_that_are_served_and_fetches_only_what_is_new() {
     );
 }
 
+/// Every size up to some bundles, each on from the one before: the folder is what a copy made at once would be.
 #[test]
-fn a_kept_bundle_that_was_changed_is_found_and_named() {
+fn step_by_step_a_copy_becomes_the_same_as_at_once() {
+    let ((mut log, key), folder) = (log(7), tempfile::tempdir().unwrap());
+    for steps in [1, 1, 200, 53, 1, 1, 255, 300, 0] {
+        grow(&mut log, steps);
+        mirrored(&log, folder.path(), &key).unwrap();
+    }
+    let at_once = tempfile::tempdir().unwrap();
+    mirrored(&log, at_once.path(), &key).unwrap();
+    let files = |folder: &Path| {
+        let mut files = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(next) = folders.pop() {
+            for found in fs::read_dir(next).unwrap() {
+                let path = found.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push((
+                        path.strip_prefix(folder).unwrap().to_owned(),
+                        fs::read(&path).unwrap(),
+                    ));
+                }
+            }
+        }
+        files.sort();
+        files
+    };
+    assert_eq!(files(folder.path()), files(at_once.path()));
+}
+
+#[test]
+fn r08_a_kept_bundle_that_was_changed_is_found_and_named_when_all_is_checked_again() {
     let ((mut log, key), folder) = (log(7), tempfile::tempdir().unwrap());
     grow(&mut log, 300);
     mirrored(&log, folder.path(), &key).unwrap();
@@ -93,9 +88,56 @@ fn a_kept_bundle_that_was_changed_is_found_and_named() {
     let mut bytes = fs::read(&file).unwrap();
     bytes[100] ^= 1;
     fs::write(&file, bytes).unwrap();
-    let error = mirrored(&log, folder.path(), &key).err().unwrap();
+    let error = rechecked(&log, folder.path(), &key).err().unwrap();
     assert_eq!(exit_code(&error), 1);
     assert!(error.to_string().contains(&file.display().to_string()), "{error}");
+}
+
+/// The tiles of leaves are what a later run goes on from: wrong ones are noticed by the root, and made again.
+#[test]
+fn r08_kept_tiles_that_were_changed_are_not_gone_on_from() {
+    let ((mut log, key), folder) = (log(7), tempfile::tempdir().unwrap());
+    grow(&mut log, 300);
+    mirrored(&log, folder.path(), &key).unwrap();
+    for (step, name) in ["tile/0/000", "tile/0/001.p/44", "tile/entries/001.p/44"]
+        .into_iter()
+        .enumerate()
+    {
+        let file = folder.path().join(name);
+        let right = fs::read(&file).unwrap();
+        let mut wrong = right.clone();
+        *wrong.last_mut().unwrap() ^= 1;
+        fs::write(&file, wrong).unwrap();
+        mirrored(&log, folder.path(), &key).unwrap();
+        assert_eq!(fs::read(&file).unwrap(), right, "{step}: {name}");
+    }
+}
+
+#[test]
+fn r06_a_log_that_went_another_way_is_refused_with_a_proof_that_anybody_can_check() {
+    let ((mut log_of_300, key), folder) = (log(7), tempfile::tempdir().unwrap());
+    grow(&mut log_of_300, 300);
+    mirrored(&log_of_300, folder.path(), &key).unwrap();
+    let (mut other, _) = log(7);
+    let entry = [other.head().link().as_slice(), b"another"].concat();
+    other.append(&[entry]).unwrap();
+    for size in [299, 310] {
+        let missing = size - other.head().size;
+        grow(&mut other, usize::try_from(missing).unwrap());
+        let error = mirrored(&other, folder.path(), &key).err().unwrap();
+        assert_eq!(exit_code(&error), 1, "{error}");
+        let kept = Folder::new(folder.path());
+        let known = known(&kept, &key).unwrap().unwrap();
+        let proof = fork::find(&key, &known, Some(&kept), &Served(other.reader())).unwrap();
+        let file = folder.path().join("proof");
+        let path = fork::keep(&proof, Some(&file)).unwrap();
+        let read: suara_log::fork::ForkProof = fs::read_to_string(path).unwrap().parse().unwrap();
+        assert_eq!(read, proof);
+    }
+    assert!(
+        mirrored(&log_of_300, folder.path(), &key).is_ok(),
+        "the folder is untouched"
+    );
 }
 
 #[test]

@@ -37,9 +37,13 @@ pub(super) fn of(report: &Report) -> String {
     }
     let _ = match (report.verdict, &report.failure) {
         (Verdict::Verified, _) => {
+            let before = match report.known {
+                0 => String::new(),
+                known => format!("; the proofs of ballots in the first {known} were checked before"),
+            };
             write!(
                 text,
-                "\nVERIFIED: all {} entries, from their public bytes alone",
+                "\nVERIFIED: all {} entries, from their public bytes alone{before}",
                 report.size
             )
         }

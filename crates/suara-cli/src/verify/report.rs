@@ -16,6 +16,8 @@ pub(super) struct Report {
     pub(super) verdict: Verdict,
     pub(super) board: Option<Id>,
     pub(super) size: u64,
+    /// Entries whose ballot proofs an earlier verification has checked.
+    pub(super) known: u64,
     pub(super) root: Option<String>,
     pub(super) log_key: Option<String>,
     pub(super) log_ml_dsa_key: Option<String>,
@@ -109,6 +111,7 @@ impl Report {
             verdict,
             board: follower.and_then(|follower| follower.board().id()),
             size,
+            known: follower.map_or(0, Follower::known),
             root: root.map(hex::encode),
             log_key: follower.map(|follower| follower.key().ed25519().to_string()),
             log_ml_dsa_key: follower.map(|follower| follower.key().ml_dsa().to_string()),

@@ -18,7 +18,8 @@ use anyhow::{Context as _, anyhow, ensure};
 use indicatif::ProgressBar;
 use serde_json::json;
 use suara_crypto::credential::Code;
-use suara_protocol::{Election, Id, Proofs, Receipt, Voting};
+use suara_log::tlog_proof::TlogProof;
+use suara_protocol::{Election, Id, Proofs, Voting};
 
 use super::votes::{self, Vote};
 use super::{ballot, codes, credential, voting};
@@ -45,7 +46,7 @@ pub(crate) struct Args {
     /// The codes of the voters: a table with the columns voter, code
     #[arg(long, value_name = "FILE")]
     codes: PathBuf,
-    /// Keep all receipts in this file, one JSON object a line; it must not exist
+    /// Keep all receipts in this file, one JSON object a line with the text of a tlog-proof; it must not exist
     #[arg(long, value_name = "FILE")]
     receipts: Option<PathBuf>,
     /// How many connections to use at once
@@ -229,8 +230,9 @@ impl Work<'_> {
             .bits(self.election.setup(), self.election.program())?;
         let made = ballot::make(self.election, self.voting, (&secret, place), before, &bits);
         let receipt = self.client.service().submit(&made.submission)?;
-        receipt::check(&made.submission, &receipt, self.client.key())?;
-        self.keep(vote, &made.id, &receipt)?;
+        let context = Some(self.voting.context.hash());
+        let file = receipt::file(&made.submission, &receipt, self.client.key(), context)?;
+        self.keep(vote, &made.id, &file)?;
         Ok(Last {
             voter: vote.voter.clone(),
             credential: place,
@@ -238,11 +240,11 @@ impl Work<'_> {
         })
     }
 
-    fn keep(&self, vote: &Vote, id: &Id, receipt: &Receipt) -> anyhow::Result<()> {
+    fn keep(&self, vote: &Vote, id: &Id, receipt: &TlogProof) -> anyhow::Result<()> {
         let Some(file) = &self.receipts else { return Ok(()) };
         let line = format!(
             "{}\n",
-            json!({ "voter": vote.voter, "ballot": id, "receipt": receipt })
+            json!({ "voter": vote.voter, "ballot": id, "receipt": receipt.to_string() })
         );
         let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
         file.write_all(line.as_bytes())

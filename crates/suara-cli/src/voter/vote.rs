@@ -5,11 +5,11 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
-use serde_json::json;
 use suara_protocol::entries::Setup;
-use suara_protocol::{Id, Proofs, Submission};
+use suara_protocol::{Id, Proofs};
 
 use super::answers::Answers;
+use super::ballot::Made;
 use super::booth::Booth;
 use super::{CodeArgs, ballot, credential, voting};
 use crate::client::connect::{Client, ElectionArgs};
@@ -18,6 +18,7 @@ use crate::client::{ballot_id, receipt};
 use crate::durable::{self, Readers};
 use crate::failure::Wrong;
 use crate::output::Output;
+use crate::receipt::show_qr;
 
 /// Vote, or vote again: the last ballot counts; prints the ballot's id
 #[derive(Debug, clap::Args)]
@@ -39,9 +40,12 @@ pub(crate) struct Args {
     /// Ask nothing: the answers are right, cast the ballot
     #[arg(long, requires = "choices")]
     yes: bool,
-    /// Keep the receipt in this file; it must not exist
+    /// Keep the receipt in this file, such as ballot.tlog-proof; it must not exist
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
+    /// Show the receipt as a QR code as well
+    #[arg(long)]
+    qr: bool,
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
@@ -89,7 +93,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         bail!("the ballot was not cast, and nothing was sent");
     }
     drop(booth);
-    let promised = args.send(&client, &made.submission, &made.id, output)?;
+    let context = *voting.context.hash();
+    let promised = args.send(&client, &made, &context, output)?;
     require_counted(&mut client, args.election.id, place, made.id, promised)?;
     output.say("Counted: read again from the log, this is the last ballot of your credential.");
     output.datum("ballot", made.id);
@@ -109,19 +114,16 @@ impl Args {
     }
 
     /// Sends the ballot, and gives the size that the log has at least, if the receipt is right.
-    fn send(
-        &self,
-        client: &Client,
-        submission: &Submission,
-        id: &Id,
-        output: &Output,
-    ) -> anyhow::Result<u64> {
-        match client.service().submit(submission) {
+    fn send(&self, client: &Client, made: &Made, context: &[u8; 32], output: &Output) -> anyhow::Result<u64> {
+        match client.service().submit(&made.submission) {
             Ok(receipt) => {
-                let index = receipt::check(submission, &receipt, client.key())?;
+                let index = receipt::check(&made.submission, &receipt, client.key())?;
+                let file = receipt::file(&made.submission, &receipt, client.key(), Some(context))?;
                 if let Some(path) = &self.receipt {
-                    let text = serde_json::to_string_pretty(&json!({ "ballot": id, "receipt": receipt }))?;
-                    durable::create(path, format!("{text}\n").as_bytes(), Readers::Owner)?;
+                    durable::create(path, file.to_string().as_bytes(), Readers::Owner)?;
+                }
+                if self.qr {
+                    output.say(show_qr(&file)?);
                 }
                 output.say(format!("The ballot stands in the log as entry {index}; its receipt is right."));
                 Ok(index + 1)
@@ -133,7 +135,7 @@ impl Args {
                 None => Err(error).context(format!(
                     "it is not known whether the ballot arrived: before you vote again, run `suara voter check` with \
                      --ballot {}",
-                    ballot_id::short(id)
+                    ballot_id::short(&made.id)
                 )),
             },
         }

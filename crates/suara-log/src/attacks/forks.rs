@@ -2,26 +2,11 @@
 
 use super::key;
 use crate::chain::ChainError;
-use crate::fixtures::{TIME, entries, log_of, log_signer};
+use crate::fixtures::{TIME, entries, forked, log_of, log_signer};
 use crate::log::{Log, LogError};
 use crate::mirror::{Mirror, MirrorError};
 use crate::proof::{ProofError, verify_consistency};
 use crate::store::{MemoryCheckpoint, MemoryStore, Store};
-
-/// A log that is the same as `log_of(common)`, and goes its own way after it.
-fn forked(common: u64, own: u64) -> Log<MemoryStore> {
-    let mut log = log_of(common);
-    for number in 0..own {
-        let entry = [
-            &log.head().link()[..],
-            format!("another entry {number}").as_bytes(),
-        ]
-        .concat();
-        log.append(&[entry]).unwrap();
-    }
-    log.sign_checkpoint(TIME).unwrap();
-    log
-}
 
 #[test]
 fn r06_two_checkpoints_of_one_size_and_two_roots_are_a_fork() {

@@ -50,13 +50,18 @@ impl Ballot {
     /// The id: SHA-256 of `suara/v1/ballot-id`, a zero byte, the context, and all fields but the response.
     /// The voter's device knows it before it sends anything.
     pub fn id(&self, context: &BallotContext) -> Id {
+        self.id_under(context.hash())
+    }
+
+    /// The same, where no more is known of the context than its hash.
+    pub fn id_under(&self, context: &[u8; 32]) -> Id {
         let shown = wire::Ballot {
             response: Vec::new(),
             ..self.to_wire()
         };
         Id::hash(
             "suara/v1/ballot-id",
-            [context.hash().as_slice(), &prost::Message::encode_to_vec(&shown)],
+            [context.as_slice(), &prost::Message::encode_to_vec(&shown)],
         )
     }
 
