@@ -14,4 +14,4 @@ mod town;
 
 pub use definition::{approval, limited, question, ranking, scores};
 pub use petition::MINUTE;
-pub use town::{EVENING, Town, role};
+pub use town::{EVENING, MORNING, Town, role};

@@ -11,7 +11,7 @@ use anyhow::{Context as _, ensure};
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, Source, static_files};
 
-use crate::client::archive::README;
+use crate::client::archive::{README, header};
 use crate::client::connect::{PinArgs, Place};
 use crate::client::follow::{KEY_FILE, Located, explain, log_key};
 use crate::durable;
@@ -100,16 +100,8 @@ fn write(
     Ok(size)
 }
 
-/// A member of which nothing depends on who makes it, or when.
 fn add(archive: &mut tar::Builder<impl Write>, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let mut header = tar::Header::new_ustar();
-    header.set_entry_type(tar::EntryType::Regular);
-    header.set_mode(0o644);
-    header.set_uid(0);
-    header.set_gid(0);
-    header.set_mtime(0);
-    header.set_size(bytes.len() as u64);
-    archive.append_data(&mut header, name, bytes)
+    archive.append(&header(name, bytes.len() as u64)?, bytes)
 }
 
 #[cfg(test)]

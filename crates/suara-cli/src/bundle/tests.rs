@@ -81,9 +81,9 @@ fn what_does_not_belong_there_is_refused() {
     let archive = |members: &[(&str, tar::EntryType)]| {
         let mut archive = tar::Builder::new(File::create(&file).unwrap());
         for (name, kind) in members {
-            let mut header = tar::Header::new_ustar();
+            let mut header = header("checkpoint", 0).unwrap();
             header.set_entry_type(*kind);
-            header.set_size(0);
+            header.as_mut_bytes()[..100].fill(0);
             header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
             header.set_cksum();
             archive.append(&header, &b""[..]).unwrap();
@@ -132,10 +132,7 @@ fn o03_a_declared_length_beyond_the_file_allocates_nothing() {
         (1 << 30, "too long"),
         (u64::MAX >> 2, ""),
     ] {
-        let mut header = tar::Header::new_ustar();
-        header.set_path("checkpoint").unwrap();
-        header.set_size(size);
-        header.set_cksum();
+        let header = header("checkpoint", size).unwrap();
         let mut out = File::create(&file).unwrap();
         out.write_all(header.as_bytes()).unwrap();
         out.seek(SeekFrom::Start(5_119)).unwrap();

@@ -1,11 +1,12 @@
 //! A bundle as a source: all files of a log in one tar archive.
 //!
 //! The archive is made by `suara bundle` and has the layout of `docs/log.md`, section "Bundles". Anything in it that
-//! does not belong there is refused, as is a member that stands twice: nobody should have to ask which one counts.
+//! does not belong there is refused, as is a member that stands twice: nobody should have to ask which one counts. So
+//! every byte but those that tell people what it is, is checked, here or by the log.
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +22,12 @@ pub(crate) const README: &str = "README.txt";
 /// The largest member: 256 entries with their lengths.
 const MOST_BYTES: u64 = 256 * 65_537;
 
+/// Members begin at multiples of this.
+const BLOCK: u64 = 512;
+
+/// The zeros at the end.
+const END: u64 = 2 * BLOCK;
+
 /// A bundle. Clones share the open file.
 #[derive(Clone, Debug)]
 pub struct Archive(Arc<Inner>);
@@ -34,31 +41,51 @@ struct Inner {
 }
 
 impl Archive {
-    /// Opens a bundle and finds its members; reads none of them.
+    /// Opens a bundle and finds its members. There is one way to write it, but for what the members hold.
     pub fn open(path: &Path) -> anyhow::Result<Archive> {
         let place = path.display();
-        let file = File::open(path).with_context(|| format!("{place} cannot be read"))?;
+        let mut file = File::open(path).with_context(|| format!("{place} cannot be read"))?;
         let length = file.metadata()?.len();
-        ensure!(length % 512 == 0, "INCOMPLETE: {place} ends within a block");
-        let mut members = HashMap::new();
-        let mut archive = tar::Archive::new(&file);
+        ensure!(length % BLOCK == 0, "INCOMPLETE: {place} ends within a block");
         let no_bundle = || format!("{place} is not a bundle");
+        let mut members = HashMap::new();
+        // Behind each member, and behind the last one, are zeros.
+        let (mut gaps, mut end) = (Vec::new(), 0);
+        let mut archive = tar::Archive::new(&file);
         for member in archive.entries_with_seek().with_context(no_bundle)?.raw(true) {
             let member = member.with_context(no_bundle)?;
             let name = String::from_utf8(member.path_bytes().into_owned()).with_context(no_bundle)?;
             let known =
                 [README, KEY_FILE, "checkpoint"].contains(&name.as_str()) || name.parse::<TilePath>().is_ok();
+            let (start, size) = (member.raw_file_position(), member.size());
+            let usual = header(&name, size).is_ok_and(|usual| usual.as_bytes() == member.header().as_bytes());
             ensure!(
-                known && member.header().entry_type().is_file(),
+                known && usual && member.raw_header_position() == end,
                 "{place} is not a bundle: {name:?} does not belong there"
             );
-            let (start, size) = (member.raw_file_position(), member.size());
             ensure!(size <= MOST_BYTES, "{place} is not a bundle: {name} is too long");
             if start.checked_add(size).is_none_or(|end| end > length) {
                 bail!("INCOMPLETE: {place} ends within {name}");
             }
+            end = (start + size).next_multiple_of(BLOCK);
+            gaps.push(start + size..end);
             let twice = members.insert(name.clone(), (start, size)).is_some();
             ensure!(!twice, "{place} is not a bundle: it has {name} twice");
+        }
+        if length < end + END {
+            bail!("INCOMPLETE: {place} has no end");
+        }
+        ensure!(
+            length == end + END,
+            "{place} is not a bundle: something follows its end"
+        );
+        gaps.push(end..length);
+        for gap in gaps {
+            let zeros = read_at(&mut file, gap.start, gap.end - gap.start).with_context(no_bundle)?;
+            ensure!(
+                zeros.iter().all(|byte| *byte == 0),
+                "{place} is not a bundle: something stands between its members"
+            );
         }
         Ok(Archive(Arc::new(Inner {
             path: path.to_owned(),
@@ -68,19 +95,36 @@ impl Archive {
     }
 }
 
+/// The header of a member, of which nothing depends on who makes it, or when.
+pub(crate) fn header(name: &str, size: u64) -> io::Result<tar::Header> {
+    let mut header = tar::Header::new_ustar();
+    header.set_path(name)?;
+    header.set_entry_type(tar::EntryType::Regular);
+    header.set_mode(0o644);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_mtime(0);
+    header.set_size(size);
+    header.set_cksum();
+    Ok(header)
+}
+
+fn read_at(file: &mut File, start: u64, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.take(size).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == size {
+        Ok(bytes)
+    } else {
+        Err(ErrorKind::UnexpectedEof.into())
+    }
+}
+
 impl Source for Archive {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
         let (start, size) = *self.0.members.get(path).ok_or(SourceError::NotFound)?;
-        let mut bytes = Vec::new();
         let mut file = self.0.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = file
-            .seek(SeekFrom::Start(start))
-            .and_then(|_| (&mut *file).take(size).read_to_end(&mut bytes));
-        match read {
-            Ok(_) if bytes.len() as u64 == size => Ok(bytes),
-            Ok(_) => Err(SourceError::Other(ErrorKind::UnexpectedEof.to_string())),
-            Err(error) => Err(SourceError::Other(error.to_string())),
-        }
+        read_at(&mut file, start, size).map_err(|error| SourceError::Other(error.to_string()))
     }
 }
 
