@@ -1,8 +1,9 @@
 //! Definitions of elections that must not be admitted, and the id that every field of one goes into.
 
-use suara_protocol::entries::{Grouping, PetitionCitation, QuestionKind, Setup, SmallGroups};
+use suara_protocol::entries::{Grouping, PetitionCitation, Question, QuestionKind, Setup, SmallGroups};
+use suara_protocol::outcome::{Base, Divisors, OutcomeRule, Rule, Share, Ties};
 use suara_protocol::{Id, Submission, Text};
-use suara_tests::{Town, approval, limited, question, ranking, scores};
+use suara_tests::{Town, approval, deciding, limited, pairwise, quadratic, question, ranking, scores};
 
 use crate::assert_refused;
 
@@ -67,6 +68,61 @@ fn questions_that_nobody_could_answer_are_refused() {
     );
 }
 
+fn share(numerator: u32, denominator: u32, base: Base) -> Share {
+    Share {
+        numerator,
+        denominator,
+        more: false,
+        base,
+    }
+}
+
+#[test]
+fn rules_that_say_nothing_for_their_question_are_refused() {
+    let refused = |question: Question, rule: Rule, ties: Option<Ties>| {
+        let question = deciding(question, rule, ties);
+        assert_no_setup(|setup| setup.questions = vec![question.clone()], "C20");
+    };
+    let listed = Some(Ties::Listed);
+    let plurality = |winners| Rule::Plurality { winners, least: 0 };
+    let half = share(1, 2, Base::Valid);
+    let majority = |majority, participation| Rule::Majority {
+        winners: 1,
+        majority,
+        participation,
+    };
+    let seats = |seats, threshold| Rule::Seats {
+        seats,
+        divisors: Divisors::DHondt,
+        threshold,
+    };
+    let referendum = |approve: &str| Rule::Referendum {
+        approve: approve.to_owned(),
+        majority: half,
+        participation: None,
+        approval: None,
+    };
+    refused(approval(3), plurality(0), listed);
+    refused(approval(3), plurality(4), listed);
+    refused(approval(3), plurality(1), None);
+    refused(limited(2, 1, 1), referendum("limited-1"), listed);
+    refused(limited(2, 1, 1), referendum("limited-3"), None);
+    refused(approval(3), Rule::Condorcet, None);
+    refused(pairwise(3), plurality(1), listed);
+    refused(pairwise(3), Rule::Schulze { winners: 4 }, listed);
+    refused(pairwise(3), Rule::RankedPairs { winners: 0 }, listed);
+    refused(pairwise(3), Rule::Condorcet, listed);
+    refused(scores(3, 0, 5), majority(half, None), listed);
+    refused(quadratic(3, 9), seats(3, Some(half)), listed);
+    refused(approval(3), majority(share(0, 2, Base::Valid), None), listed);
+    refused(approval(3), majority(share(1, 0, Base::Valid), None), listed);
+    refused(approval(3), majority(share(3, 2, Base::Valid), None), listed);
+    refused(approval(3), majority(half, Some(share(1, 2, Base::Cast))), listed);
+    refused(approval(3), seats(0, None), listed);
+    refused(approval(3), seats(2_001, None), listed);
+    refused(approval(3), Rule::Greedy { budget: 0, least: 0 }, listed);
+}
+
 #[test]
 fn k06_trustees_and_threshold_fit_each_other() {
     assert_no_setup(|setup| setup.threshold = 0, "C21");
@@ -108,7 +164,20 @@ fn v04_the_privacy_rules_are_stated() {
 #[test]
 fn w06_every_field_of_the_definition_goes_into_the_election_id() {
     let town = town();
-    let genuine = town.definition(vec![limited(3, 1, 2), scores(2, 1, 5), ranking(3, 1, &[2, 1])]);
+    let plurality = |winners, least| Rule::Plurality { winners, least };
+    let genuine = town.definition(vec![
+        deciding(limited(3, 1, 2), plurality(1, 1), Some(Ties::Listed)),
+        scores(2, 1, 5),
+        ranking(3, 1, &[2, 1]),
+        quadratic(2, 9),
+    ]);
+    let other_rule = |rule: Rule, ties: Ties| {
+        let outcome = OutcomeRule {
+            rule,
+            ties: Some(ties),
+        };
+        move |setup: &mut Setup| setup.questions[0].outcome = Some(outcome.clone())
+    };
     let id = |setup: &Setup| Submission::sign(setup.clone(), &town.organiser).id();
     let text = || Text::new([("en".to_owned(), "Other".to_owned())]);
     type Change<'a> = Box<dyn Fn(&mut Setup) + 'a>;
@@ -132,6 +201,14 @@ fn w06_every_field_of_the_definition_goes_into_the_election_id() {
             setup.petition = Some(PetitionCitation { petition, entry });
         }),
         Box::new(|setup| setup.questions.swap(0, 1)),
+        Box::new(|setup| setup.questions[0].outcome = None),
+        Box::new(other_rule(plurality(2, 1), Ties::Listed)),
+        Box::new(other_rule(plurality(1, 2), Ties::Listed)),
+        Box::new(other_rule(plurality(1, 1), Ties::Lot)),
+        Box::new(other_rule(Rule::Greedy { budget: 1, least: 1 }, Ties::Listed)),
+        Box::new(|setup| setup.questions[3].kind = QuestionKind::Quadratic { credits: 10 }),
+        Box::new(|setup| setup.questions[3].kind = QuestionKind::Budget { budget: 9 }),
+        Box::new(|setup| setup.questions[3].kind = QuestionKind::Pairwise),
         Box::new(|setup| setup.questions[0].id.push('x')),
         Box::new(|setup| setup.questions[0].title = text()),
         Box::new(|setup| setup.questions[0].description = text()),

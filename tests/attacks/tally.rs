@@ -1,9 +1,10 @@
 //! Closing, confirming, decrypting: nothing but the one sum, and only the true totals.
 
 use suara_crypto::program::Choice;
-use suara_protocol::entries::{ElectionResult, TallyConfirmation, TallyShare};
+use suara_protocol::entries::{ElectionResult, QuestionOutcome, TallyConfirmation, TallyShare};
+use suara_protocol::outcome::{Rule, Ties};
 use suara_protocol::{Id, Payload, Submission};
-use suara_tests::{Town, limited};
+use suara_tests::{Town, deciding, limited};
 
 use crate::assert_refused;
 
@@ -161,6 +162,46 @@ fn a_result_is_what_the_shares_decrypt_to() {
 }
 
 #[test]
+fn an_outcome_is_what_the_rule_gives() {
+    for alter in [
+        |outcomes: &mut Vec<QuestionOutcome>| outcomes[0].chosen[0].0 = "limited-2".to_owned(),
+        |outcomes: &mut Vec<QuestionOutcome>| outcomes[0].chosen[0].1 = 2,
+        |outcomes: &mut Vec<QuestionOutcome>| outcomes[0].chosen.clear(),
+        |outcomes: &mut Vec<QuestionOutcome>| outcomes[0].tied.push("limited-1".to_owned()),
+        |outcomes: &mut Vec<QuestionOutcome>| outcomes.clear(),
+    ] {
+        let plurality = Rule::Plurality { winners: 1, least: 0 };
+        let question = deciding(limited(3, 1, 1), plurality, Some(Ties::Unresolved));
+        let mut town = Town::open(92, 5, vec![question]);
+        for voter in 0..5 {
+            let choice = Choice::Options(vec![usize::from(voter == 0)]);
+            town.vote(voter, &[choice]).unwrap();
+        }
+        town.submit_closing().unwrap();
+        for trustee in [1, 2, 3] {
+            let confirmation = town.tally_confirmation(trustee);
+            town.submit(confirmation).unwrap();
+        }
+        for share in [1, 2]
+            .into_iter()
+            .flat_map(|trustee| town.tally_shares(trustee))
+            .collect::<Vec<_>>()
+        {
+            town.submit(share).unwrap();
+        }
+        let genuine = town.result().unwrap();
+        let Payload::Result(result) = genuine.payload() else {
+            panic!("a result")
+        };
+        let mut wrong: ElectionResult = result.as_ref().clone();
+        assert_eq!(wrong.outcomes[0].chosen, [("limited-1".to_owned(), 1)]);
+        alter(&mut wrong.outcomes);
+        let forged = Submission::sign(wrong, &town.organiser);
+        assert_refused(&mut town, &forged, "C67");
+    }
+}
+
+#[test]
 fn v07_no_result_before_enough_have_decrypted() {
     let mut town = confirmed(90, &[1, 2, 3]);
     for share in town.tally_shares(1) {
@@ -172,6 +213,7 @@ fn v07_no_result_before_enough_have_decrypted() {
         election: town.election,
         tally,
         groups: Vec::new(),
+        outcomes: Vec::new(),
     };
     let forged = Submission::sign(early, &town.organiser);
     assert_refused(&mut town, &forged, "C66");

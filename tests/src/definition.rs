@@ -2,6 +2,7 @@
 
 use suara_protocol::Text;
 use suara_protocol::entries::{AnswerOption, Grouping, Question, QuestionKind, Setup, SmallGroups};
+use suara_protocol::outcome::{OutcomeRule, Rule, Ties};
 
 use crate::town::{EVENING, Town};
 
@@ -44,6 +45,7 @@ pub fn question(id: &str, options: u64, kind: QuestionKind) -> Question {
         options: (1..=options).map(option).collect(),
         blank: false,
         kind,
+        outcome: None,
     }
 }
 
@@ -92,6 +94,29 @@ pub fn ranking(options: u64, min: u32, weights: &[u64]) -> Question {
             weights: weights.to_vec(),
         },
     )
+}
+
+/// Choose options, which cost 10, 20, 30, …, within a budget.
+pub fn budget(options: u64, budget: u64) -> Question {
+    question("budget", options, QuestionKind::Budget { budget })
+}
+
+/// Put options in order, equals allowed, counted by pairs.
+pub fn pairwise(options: u64) -> Question {
+    question("pairwise", options, QuestionKind::Pairwise)
+}
+
+/// Give votes that cost their square.
+pub fn quadratic(options: u64, credits: u64) -> Question {
+    question("quadratic", options, QuestionKind::Quadratic { credits })
+}
+
+/// The question with a rule for its outcome.
+pub fn deciding(question: Question, rule: Rule, ties: Option<Ties>) -> Question {
+    Question {
+        outcome: Some(OutcomeRule { rule, ties }),
+        ..question
+    }
 }
 
 fn english(text: &str) -> Text {

@@ -12,6 +12,6 @@ mod petition;
 mod tally;
 mod town;
 
-pub use definition::{approval, limited, question, ranking, scores};
+pub use definition::{approval, budget, deciding, limited, pairwise, quadratic, question, ranking, scores};
 pub use petition::MINUTE;
 pub use town::{EVENING, MORNING, Town, role};

@@ -80,14 +80,7 @@ impl Town {
 
     /// The result that the shares in the log give.
     pub fn result(&self) -> Result<Submission, Refusal> {
-        let groups = self.state().totals()?.expect("enough trustees have decrypted");
-        let tally = self.state().tally().unwrap().hash();
-        let result = ElectionResult {
-            board: self.id(),
-            election: self.election,
-            tally,
-            groups,
-        };
+        let result = ElectionResult::of(self.state())?.expect("enough trustees have decrypted");
         Ok(Submission::sign(result, &self.organiser))
     }
 }

@@ -1,4 +1,5 @@
 //! Stories, told by role: an election runs from the roll to the tally.
 
 mod election;
+mod kinds;
 mod petition;

@@ -1,6 +1,7 @@
 //! Verifying a board: everything, from its public bytes alone.
 
 mod against;
+pub(crate) mod outcome;
 mod prose;
 mod report;
 mod state;

@@ -147,6 +147,14 @@ impl Election {
         self.points.len()
     }
 
+    /// Weight of the counted ballots: each credential's last one, times its weight.
+    pub fn cast_weight(&self) -> u64 {
+        let cells = self.cells.iter();
+        cells
+            .map(|((_, weight), cell)| u64::from(*weight) * cell.ballots)
+            .sum()
+    }
+
     /// The last ballot of a credential, by its place on the roll.
     pub fn last_ballot(&self, credential: u32) -> Option<&LastBallot> {
         self.last.get(&credential)

@@ -53,7 +53,7 @@ pub use petition_draft::{MOST_DEMANDS, PetitionDraft};
 pub use petition_review::PetitionReview;
 pub use petition_type::{PetitionType, Threshold};
 pub use rehearsal::Rehearsal;
-pub use result::{GroupResult, Result as ElectionResult};
+pub use result::{GroupResult, QuestionOutcome, Result as ElectionResult};
 pub use revocation::Revocation;
 pub use roles::{RoleChange, Roles};
 pub use roll::{District, RollAnnouncement};

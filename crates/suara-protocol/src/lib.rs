@@ -16,6 +16,7 @@ pub mod entries;
 pub mod groups;
 pub mod host;
 mod id;
+pub mod outcome;
 mod parameters;
 pub mod petition;
 mod replay;

@@ -221,7 +221,7 @@ fn checks_of(submission: &Submission) -> &'static [Check] {
         Payload::Closing(_) => signed!(Closing),
         Payload::TallyConfirmation(_) => signed!(TallyConfirmed),
         Payload::TallyShare(_) => signed!(SharesAllowed, ShareForm, ShareProof, Withheld),
-        Payload::Result(_) => signed!(Decodable, Result),
+        Payload::Result(_) => signed!(Decodable, Result, Outcome),
         Payload::PetitionType(_) => signed!(PetitionType),
         Payload::PetitionDraft(_) => {
             signed!(

@@ -24,6 +24,7 @@ pub struct Tally {
     sums: Vec<GroupSum>,
     block_len: usize,
     withheld: bool,
+    closing_hash: [u8; 32],
 }
 
 /// Where the log stood when the election was closed.
@@ -62,6 +63,7 @@ impl Tally {
             sums,
             block_len: block_len(numbers),
             withheld,
+            closing_hash: closed.chain,
         }
     }
 
@@ -83,6 +85,11 @@ impl Tally {
     /// Whether nothing is decrypted, because too few voted and the set-up withholds the result then.
     pub fn withheld(&self) -> bool {
         self.withheld
+    }
+
+    /// The hash of the closing entry, from which lots are drawn.
+    pub fn closing_hash(&self) -> &[u8; 32] {
+        &self.closing_hash
     }
 
     /// Number of blocks that each trustee decrypts.

@@ -1,23 +1,26 @@
 //! What a board shows: plain data for the service's JSON and pages and for the command line. Everything in it
 //! follows from the log.
 
+mod outcome;
 mod petition;
+mod result;
 
+pub use outcome::{ChosenView, ConditionView, OutcomeView, TieView};
 pub use petition::{
     AnswerView, ArgumentView, ClockView, CodedView, CommitmentView, Content, DayView, DebateView,
     DemandAnswerView, DistrictView, ErasedView, EvidenceView, PetitionReading, PetitionView, RemovalView,
     ReviewView, SaidView, TextView, ThresholdView, petition,
 };
+pub use result::{GroupTotals, OptionTotal, QuestionTotals, ResultView, result};
 
 use serde::Serialize;
 
 use crate::board::Board;
 use crate::ceremony::Step;
-use crate::check::Refusal;
 use crate::election::{Election, Phase};
-use crate::entries::{GroupResult, PetitionCitation, Question};
-use crate::groups::REMAINDER;
+use crate::entries::{PetitionCitation, Question};
 use crate::id::Id;
+use crate::outcome::OutcomeRule;
 use crate::role::RoleKey;
 use crate::roll::RollState;
 use crate::text::Text;
@@ -127,10 +130,14 @@ pub struct QuestionView {
     pub title: Text,
     /// Explanation, may be empty.
     pub description: Text,
+    /// The word for how it is answered, such as `choose`.
+    pub kind: &'static str,
     /// Whether a blank vote is offered.
     pub blank: bool,
     /// What can be answered.
     pub options: Vec<OptionView>,
+    /// By which rule the totals decide, if one is stated.
+    pub outcome: Option<OutcomeRule>,
 }
 
 /// An option.
@@ -142,62 +149,6 @@ pub struct OptionView {
     pub title: Text,
     /// What it costs; 0 where there is no cost.
     pub cost: u64,
-}
-
-/// The totals of an election.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ResultView {
-    /// The tally hash.
-    pub tally: Id,
-    /// Whether the privacy minimum withholds the totals.
-    pub withheld: bool,
-    /// Whether the result stands in the log; the totals are the same if not.
-    pub published: bool,
-    /// Counted ballots.
-    pub ballots: u64,
-    /// Totals of all groups together.
-    pub questions: Vec<QuestionTotals>,
-    /// Totals of each group.
-    pub groups: Vec<GroupTotals>,
-}
-
-/// The totals of a group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GroupTotals {
-    /// Whether it is the one of all districts that do not stand alone.
-    pub remainder: bool,
-    /// Ids of its districts.
-    pub districts: Vec<String>,
-    /// Counted ballots.
-    pub ballots: u64,
-    /// Its totals.
-    pub questions: Vec<QuestionTotals>,
-}
-
-/// The totals of a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct QuestionTotals {
-    /// The question.
-    pub id: String,
-    /// What was asked.
-    pub title: Text,
-    /// The totals, in the order of the options.
-    pub options: Vec<OptionTotal>,
-    /// Blank votes, where they were offered.
-    pub blank: Option<u64>,
-}
-
-/// The total of an option.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OptionTotal {
-    /// The option.
-    pub id: String,
-    /// What it is called.
-    pub title: Text,
-    /// What it costs; 0 where there is no cost.
-    pub cost: u64,
-    /// Votes or points, times the voters' weights.
-    pub total: u64,
 }
 
 /// The view of a board.
@@ -280,75 +231,9 @@ fn question(question: &Question) -> QuestionView {
         id: question.id.clone(),
         title: question.title.clone(),
         description: question.description.clone(),
+        kind: question.kind.word(),
         blank: question.blank,
         options: question.options.iter().map(option).collect(),
+        outcome: question.outcome.clone(),
     }
-}
-
-/// The totals of an election, once enough trustees have decrypted; `None` before.
-pub fn result(election: &Election) -> Result<Option<ResultView>, Refusal> {
-    let (Some(tally), Some(groups)) = (election.tally(), election.totals()?) else {
-        return Ok(None);
-    };
-    let mut overall = vec![0; election.program().numbers()];
-    for group in &groups {
-        for (sum, total) in overall.iter_mut().zip(&group.totals) {
-            *sum += total;
-        }
-    }
-    let group = |(group, members): (&GroupResult, &crate::groups::Group)| GroupTotals {
-        remainder: group.group == REMAINDER,
-        districts: members
-            .districts
-            .iter()
-            .map(|place| district(election, *place))
-            .collect(),
-        ballots: group.ballots,
-        questions: questions(election, &group.totals),
-    };
-    Ok(Some(ResultView {
-        tally: tally.hash(),
-        withheld: tally.withheld(),
-        published: election.published(),
-        ballots: tally.groups().iter().map(|group| group.ballots).sum(),
-        questions: if tally.withheld() {
-            Vec::new()
-        } else {
-            questions(election, &overall)
-        },
-        groups: groups.iter().zip(tally.groups()).map(group).collect(),
-    }))
-}
-
-fn district(election: &Election, place: u16) -> String {
-    let roll = election.voting().map(|voting| &voting.roll);
-    let district = roll.and_then(|roll| roll.districts().get(usize::from(place)));
-    district.map_or_else(String::new, |district| district.id.clone())
-}
-
-fn questions(election: &Election, totals: &[u64]) -> Vec<QuestionTotals> {
-    let setup = election.setup();
-    let of_question = |(place, question): (usize, &Question)| {
-        let totals = totals
-            .get(election.program().question_numbers(place))
-            .unwrap_or_default();
-        let option = |(option, total): (&crate::entries::AnswerOption, u64)| OptionTotal {
-            id: option.id.clone(),
-            title: option.title.clone(),
-            cost: option.cost,
-            total,
-        };
-        QuestionTotals {
-            id: question.id.clone(),
-            title: question.title.clone(),
-            options: question
-                .options
-                .iter()
-                .zip(totals.iter().copied())
-                .map(option)
-                .collect(),
-            blank: totals.last().copied().filter(|_| question.blank),
-        }
-    };
-    setup.questions.iter().enumerate().map(of_question).collect()
 }

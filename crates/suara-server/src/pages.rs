@@ -3,6 +3,7 @@
 mod election;
 mod figures;
 mod language;
+mod outcome;
 mod petition;
 mod petition_words;
 mod words;

@@ -2,6 +2,7 @@
 //!
 //! What is not known is refused, and every error names file and line.
 
+mod outcome;
 mod question;
 #[cfg(test)]
 mod tests;
@@ -110,6 +111,11 @@ fn parse(text: &str, place: &Place) -> Result<Setup, Misplaced> {
                 .unwrap_or(&refusal.detail);
             Misplaced::new(entry.span(), format!("question {:?}: {reason}", question.id))
         })?;
+        if let (Some(outcome), Some(span)) = (&question.outcome, entry.get_ref().outcome_span()) {
+            outcome
+                .check(question)
+                .map_err(|refusal| Misplaced::new(span, refusal.detail))?;
+        }
     }
     setup
         .check()

@@ -76,23 +76,17 @@ pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
 pub(crate) fn result(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (client, secret) = args.connect(output)?;
     let election = client.election(&args.election.id)?;
-    let tally = election
-        .tally()
-        .context("the election is not closed yet: `suara organiser close` closes it")?;
-    let totals = election.totals().context("the totals cannot be computed")?;
-    let Some(groups) = totals else {
+    ensure!(
+        election.tally().is_some(),
+        "the election is not closed yet: `suara organiser close` closes it"
+    );
+    let Some(result) = ElectionResult::of(election).context("the totals cannot be computed")? else {
         let done = election.confirmations().len();
         bail!(
             "too few trustees have decrypted: the election is {} ({done} of {} confirmations)",
             phase_word(election.phase()),
             election.setup().confirmations
         );
-    };
-    let result = ElectionResult {
-        board: election.setup().board,
-        election: args.election.id,
-        tally: tally.hash(),
-        groups,
     };
     let submission = Submission::sign(result, &secret);
     let index = client.submit(&submission)?;

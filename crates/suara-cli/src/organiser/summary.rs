@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use suara_crypto::program::Program;
 use suara_protocol::entries::{Grouping, Question, QuestionKind, Setup, SmallGroups};
 
+use crate::verify::outcome;
+
 /// Bytes of a ballot beside its points and scalars: ids of board, election and superseded ballot, the place on
 /// the roll, and what an entry adds.
 const BALLOT_OVERHEAD: usize = 3 * 34 + 80;
@@ -24,6 +26,10 @@ pub(crate) fn of(setup: &Setup, program: &Program) -> String {
             rule(question),
             question.options.len()
         ));
+        line(match &question.outcome {
+            Some(stated) => format!("    {}.", outcome::rule(stated)),
+            None => "    No rule says what the totals decide.".to_owned(),
+        });
     }
     let (numbers, bits) = (program.numbers(), program.bits());
     let bytes = 32 * (numbers + 1 + bits + 7 + 1) + BALLOT_OVERHEAD;
@@ -97,6 +103,13 @@ pub(crate) fn rule(question: &Question) -> String {
             format!("give each 0 to {most} points{sum}{options}")
         }
         QuestionKind::Rank { min, weights } => format!("put {min} to {} in order", weights.len()),
+        QuestionKind::Budget { budget } => format!("choose any that cost at most {budget} together"),
+        QuestionKind::Pairwise => {
+            "put in order, equal places allowed; those not named come last together".to_owned()
+        }
+        QuestionKind::Quadratic { credits } => {
+            format!("give votes; n votes for one cost n × n of {credits} credits")
+        }
     };
     if question.blank {
         format!("{rule}, or leave blank")
@@ -168,6 +181,7 @@ mod tests {
                     max: 2,
                     budget: 0,
                 },
+                outcome: None,
             }],
             trustees: vec![trustee(1), trustee(2), trustee(3)],
             threshold: 2,

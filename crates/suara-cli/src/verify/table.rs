@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use console::Alignment;
 use suara_protocol::view::{GroupTotals, QuestionTotals, ResultView};
 
+use super::outcome;
+
 /// Columns of the longest bar, and of titles before they are cut.
 const BAR: usize = 30;
 const TITLE: usize = 44;
@@ -21,7 +23,7 @@ pub(crate) fn result(view: &ResultView, languages: &[String]) -> String {
         );
     }
     let mut text = String::new();
-    let _ = writeln!(text, "{} counted ballots", view.ballots);
+    let _ = writeln!(text, "{} counted ballots{}", view.ballots, turnout(view));
     view.questions
         .iter()
         .for_each(|totals| question(&mut text, totals, language));
@@ -37,6 +39,24 @@ pub(crate) fn result(view: &ResultView, languages: &[String]) -> String {
     text.trim_end().to_owned()
 }
 
+/// How many of the roll that is, in voters and, where weights differ, in weight.
+fn turnout(view: &ResultView) -> String {
+    let percent = |part: u64, whole: u64| 100.0 * part as f64 / whole.max(1) as f64;
+    let voters = format!(
+        " of {} voters ({:.1} %)",
+        view.entitled,
+        percent(view.ballots, view.entitled)
+    );
+    if (view.cast_weight, view.roll_weight) == (view.ballots, view.entitled) {
+        return voters;
+    }
+    let weight = percent(view.cast_weight, view.roll_weight);
+    format!(
+        "{voters}, with {} of the weight of {} ({weight:.1} %)",
+        view.cast_weight, view.roll_weight
+    )
+}
+
 fn name(group: &GroupTotals) -> String {
     let districts = group.districts.join(", ");
     if group.remainder {
@@ -46,16 +66,65 @@ fn name(group: &GroupTotals) -> String {
     }
 }
 
-/// The largest total first, a blank vote last.
 fn question(text: &mut String, totals: &QuestionTotals, language: &str) {
     let _ = writeln!(text, "\n{}", totals.title.get(language));
+    match &totals.pairwise {
+        Some(sums) => matrix(text, totals, sums, language),
+        None => bars(text, totals, language),
+    }
+    if let Some(outcome) = &totals.outcome {
+        outcome::lines(text, outcome, totals, language);
+    }
+}
+
+/// How many put the option of each row before that of each column, and how many options it beats.
+fn matrix(text: &mut String, totals: &QuestionTotals, sums: &[Vec<u64>], language: &str) {
+    let width = |text: &str| console::measure_text_width(text);
+    let ids = totals
+        .options
+        .iter()
+        .map(|option| option.id.as_str())
+        .collect::<Vec<_>>();
+    let left = ids.iter().map(|id| width(id)).max().unwrap_or(0);
+    let titles = totals
+        .options
+        .iter()
+        .map(|option| width(option.title.get(language)));
+    let titles = titles.max().unwrap_or(0).clamp(5, TITLE);
+    let digits = sums
+        .iter()
+        .flatten()
+        .max()
+        .map_or(1, |most| most.to_string().len());
+    let column = left.max(digits);
+    let right = |text: &str| console::pad_str(text, column, Alignment::Right, None).into_owned();
+    let heads = ids.iter().map(|id| right(id)).collect::<Vec<_>>().join("  ");
+    let _ = writeln!(text, "  {:1$}  {heads}  beats", "before:", left + 2 + titles);
+    for (row, option) in totals.options.iter().enumerate() {
+        let sum = |row: usize, column: usize| sums.get(row).and_then(|row| row.get(column)).copied();
+        let cell = |column: usize| match sum(row, column) {
+            Some(sum) if row != column => right(&sum.to_string()),
+            _ => right("·"),
+        };
+        let cells = (0..ids.len()).map(cell).collect::<Vec<_>>().join("  ");
+        let beaten = (0..ids.len())
+            .filter(|column| sum(row, *column) > sum(*column, row))
+            .count();
+        let id = console::pad_str(&option.id, left, Alignment::Left, None);
+        let title = console::pad_str(option.title.get(language), titles, Alignment::Left, Some("…"));
+        let _ = writeln!(text, "  {id}  {title}  {cells}  {beaten:>5}");
+    }
+}
+
+/// The largest total first, a blank vote last.
+fn bars(text: &mut String, totals: &QuestionTotals, language: &str) {
     let mut rows = totals
         .options
         .iter()
         .map(|option| Row {
             id: &option.id,
             title: option.title.get(language),
-            total: option.total,
+            total: option.total.unwrap_or(0),
             cost: option.cost,
         })
         .collect::<Vec<_>>();
@@ -131,14 +200,17 @@ mod tests {
             id: format!("P{place}"),
             title: text(&format!("Project {place}")),
             cost: 0,
-            total: *total,
+            total: Some(*total),
         };
         let options = totals.iter().enumerate().map(option).collect();
         vec![QuestionTotals {
             id: "q".to_owned(),
             title: text("Which?"),
+            kind: "choose",
             options,
             blank: Some(2),
+            pairwise: None,
+            outcome: None,
         }]
     }
 
@@ -154,6 +226,9 @@ mod tests {
             withheld,
             published: true,
             ballots: 10,
+            entitled: 20,
+            cast_weight: 10,
+            roll_weight: 20,
             questions: totals(&[10, 0]),
             groups: (0..groups).map(group).collect(),
         }
@@ -172,7 +247,7 @@ mod tests {
     fn totals_stand_in_the_first_language_of_the_election() {
         let text = result(&view(1, false), &["en".to_owned(), "id".to_owned()]);
         assert!(
-            text.starts_with("10 counted ballots\n\nWhich?\n  P0  Project 0  10  ██"),
+            text.starts_with("10 counted ballots of 20 voters (50.0 %)\n\nWhich?\n  P0  Project 0  10  ██"),
             "{text}"
         );
         assert!(text.contains("      (blank)     2"), "{text}");
@@ -181,6 +256,32 @@ mod tests {
             1,
             "one group is not repeated"
         );
+    }
+
+    #[test]
+    fn weights_are_shown_where_they_differ() {
+        let mut view = view(1, false);
+        (view.cast_weight, view.roll_weight) = (15, 60);
+        let text = result(&view, &["en".to_owned()]);
+        assert!(
+            text.starts_with(
+                "10 counted ballots of 20 voters (50.0 %), with 15 of the weight of 60 (25.0 %)"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn pairs_are_shown_as_a_matrix() {
+        let mut view = view(1, false);
+        view.questions[0].pairwise = Some(vec![vec![0, 12], vec![7, 0]]);
+        let text = result(&view, &["en".to_owned()]);
+        let rows = [
+            "  before:        P0  P1  beats",
+            "  P0  Project 0   ·  12      1",
+            "  P1  Project 1   7   ·      0",
+        ];
+        assert!(text.contains(&rows.join("\n")), "{text}");
     }
 
     #[test]

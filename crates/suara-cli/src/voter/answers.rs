@@ -1,8 +1,9 @@
 //! Answers as JSON, and what they mean for the questions of an election.
 //!
 //! ```text
-//! {"projects": ["P1", "P3"]}          choose, or rank: the first place first
-//! {"points": {"A": 6, "B": 4}}        score
+//! {"projects": ["P1", "P3"]}          choose, budget; rank: the first place first
+//! {"points": {"A": 6, "B": 4}}        score; quadratic: votes
+//! {"order": [["A", "B"], "C"]}        pairwise: the first place first, equals in a list of their own
 //! {"projects": "blank"}
 //! ```
 
@@ -22,8 +23,10 @@ pub(crate) struct Answers(Vec<(String, Answer)>);
 pub(crate) enum Answer {
     /// A blank vote.
     Blank,
-    /// Ids of options; in a ranking, from the first place down.
+    /// Ids of options; in a ranking or an order, from the first place down.
     List(Vec<String>),
+    /// Places of an order from the first down, some with several options.
+    Places(Vec<Vec<String>>),
     /// Ids of options with their points.
     Points(Vec<(String, u64)>),
 }
@@ -93,18 +96,38 @@ impl Answer {
                 ensure!(question.blank, "it cannot be left blank");
                 Ok(Choice::Blank)
             }
-            (QuestionKind::Choose { .. }, Answer::List(ids)) => Ok(Choice::Options(places(ids)?)),
+            (QuestionKind::Choose { .. } | QuestionKind::Budget { .. }, Answer::List(ids)) => {
+                Ok(Choice::Options(places(ids)?))
+            }
             (QuestionKind::Rank { .. }, Answer::List(ids)) => Ok(Choice::Ranking(places(ids)?)),
-            (QuestionKind::Score { .. }, Answer::Points(points)) => {
+            (QuestionKind::Pairwise, Answer::List(ids)) => {
+                let alone = ids.iter().map(|id| Ok(vec![place(id)?]));
+                Ok(Choice::WeakOrder(alone.collect::<anyhow::Result<_>>()?))
+            }
+            (QuestionKind::Pairwise, Answer::Places(order)) => {
+                let order = order.iter().map(|ids| places(ids));
+                Ok(Choice::WeakOrder(order.collect::<anyhow::Result<_>>()?))
+            }
+            (QuestionKind::Score { .. } | QuestionKind::Quadratic { .. }, Answer::Points(points)) => {
                 let points = points.iter().map(|(id, points)| Ok((place(id)?, *points)));
                 Ok(Choice::Points(points.collect::<anyhow::Result<_>>()?))
             }
-            (QuestionKind::Choose { .. }, _) => bail!("the answer is a list of options: [\"A\", \"B\"]"),
+            (QuestionKind::Choose { .. } | QuestionKind::Budget { .. }, _) => {
+                bail!("the answer is a list of options: [\"A\", \"B\"]")
+            }
             (QuestionKind::Rank { .. }, _) => {
                 bail!("the answer is a list of options, the first place first: [\"A\", \"B\"]")
             }
             (QuestionKind::Score { .. }, _) => {
                 bail!("the answer gives points to options: {{\"A\": 6, \"B\": 4}}")
+            }
+            (QuestionKind::Quadratic { .. }, _) => {
+                bail!("the answer gives votes to options: {{\"A\": 2, \"B\": 1}}")
+            }
+            (QuestionKind::Pairwise, _) => {
+                bail!(
+                    "the answer is an order of options, equals in a list of their own: [[\"A\", \"B\"], \"C\"]"
+                )
             }
         }
     }
@@ -138,11 +161,18 @@ impl<'de> Deserialize<'de> for Answer {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Answer, A::Error> {
-                let mut ids = Vec::new();
-                while let Some(id) = list.next_element()? {
-                    ids.push(id);
+                let mut places = Vec::new();
+                while let Some(place) = list.next_element::<Place>()? {
+                    places.push(place);
                 }
-                Ok(Answer::List(ids))
+                let alone = places.iter().map(|place| match place {
+                    Place::One(id) => Some(id.clone()),
+                    Place::Equal(_) => None,
+                });
+                Ok(match alone.collect::<Option<Vec<_>>>() {
+                    Some(ids) => Answer::List(ids),
+                    None => Answer::Places(places.into_iter().map(Place::ids).collect()),
+                })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Answer, A::Error> {
@@ -153,6 +183,23 @@ impl<'de> Deserialize<'de> for Answer {
         }
 
         deserializer.deserialize_any(AnswerVisitor)
+    }
+}
+
+/// A place of an answer in a list: an option, or several that stand equal.
+#[derive(serde::Deserialize)]
+#[serde(untagged, expecting = "the id of an option, or a list of ids")]
+enum Place {
+    One(String),
+    Equal(Vec<String>),
+}
+
+impl Place {
+    fn ids(self) -> Vec<String> {
+        match self {
+            Place::One(id) => vec![id],
+            Place::Equal(ids) => ids,
+        }
     }
 }
 

@@ -86,8 +86,10 @@ impl<R: BufRead> Booth<'_, R> {
             let _ = writeln!(text, "  {number:>3}. {}", self.option(option));
         }
         let how = match question.kind {
-            QuestionKind::Choose { .. } => "their numbers, such as: 1 4",
+            QuestionKind::Choose { .. } | QuestionKind::Budget { .. } => "their numbers, such as: 1 4",
             QuestionKind::Score { .. } => "numbers with points, such as: 1=5 4=2",
+            QuestionKind::Quadratic { .. } => "numbers with votes, such as: 1=3 4=1",
+            QuestionKind::Pairwise => "their numbers, the first place first, equals with =, such as: 4 1=3 2",
             QuestionKind::Rank { .. } => "their numbers, the first place first, such as: 4 1",
         };
         let blank = if question.blank { ", or: blank" } else { "" };
@@ -108,6 +110,10 @@ impl<R: BufRead> Booth<'_, R> {
         let of_question = |question: &Question| {
             let lines = match answers.get(&question.id) {
                 None | Some(Answer::Blank) => vec!["    blank".to_owned()],
+                Some(Answer::List(ids)) if question.kind == QuestionKind::Pairwise => {
+                    let places = ids.iter().map(|id| vec![id.clone()]).collect::<Vec<_>>();
+                    self.places(question, &places)
+                }
                 Some(Answer::List(ids)) if ids.is_empty() => vec!["    none of the options".to_owned()],
                 Some(Answer::List(ids)) => {
                     let ranked = matches!(question.kind, QuestionKind::Rank { .. });
@@ -123,6 +129,7 @@ impl<R: BufRead> Booth<'_, R> {
                         .map(|(place, id)| format!("    {} {}", mark(place), self.title(question, id)))
                         .collect()
                 }
+                Some(Answer::Places(places)) => self.places(question, places),
                 Some(Answer::Points(points)) => points
                     .iter()
                     .map(|(id, points)| format!("    - {}: {points}", self.title(question, id)))
@@ -136,6 +143,22 @@ impl<R: BufRead> Booth<'_, R> {
             .map(of_question)
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    /// The places of an order, and where the options stand that it does not name.
+    fn places(&self, question: &Question, places: &[Vec<String>]) -> Vec<String> {
+        let place = |(place, ids): (usize, &Vec<String>)| {
+            let titles = ids.iter().map(|id| self.title(question, id)).collect::<Vec<_>>();
+            format!("    {place}. {}", titles.join(" = "))
+        };
+        let mut lines = (1..).zip(places).map(place).collect::<Vec<_>>();
+        let named = places.iter().map(Vec::len).sum::<usize>();
+        if places.is_empty() {
+            lines.push("    all options equal".to_owned());
+        } else if named < question.options.len() {
+            lines.push(format!("    {}. all others, equal", places.len() + 1));
+        }
+        lines
     }
 
     fn title(&self, question: &Question, id: &str) -> String {
@@ -156,7 +179,7 @@ mod tests {
     #[test]
     fn the_questions_are_asked_until_the_answers_are_confirmed() {
         let setup = setup();
-        let typed = "1\n1=5\n1\nno\n2 3\n9\n3=5\n2 1\nmaybe\nyes\n";
+        let typed = "1\n1=5\n1\n1\n1\n1=1\nno\n2 3\n9\n3=5\n2 1\n3\n2=3 1\n2=3\nmaybe\nyes\n";
         let mut booth = Booth {
             setup: &setup,
             language: "en",
@@ -190,6 +213,10 @@ mod tests {
             ("choose".to_owned(), Answer::Blank),
             ("score".to_owned(), Answer::Points(vec![("B".to_owned(), 6)])),
             ("rank".to_owned(), list(&["C", "A"])),
+            (
+                "pairwise".to_owned(),
+                Answer::Places(vec![vec!["B".to_owned(), "C".to_owned()]]),
+            ),
         ]);
         let summary = booth("en").summary(&answers);
         assert!(summary.contains("Question choose\n    blank"), "{summary}");
@@ -198,5 +225,7 @@ mod tests {
             summary.contains("1. Option C (100)\n    2. Option A (100)"),
             "{summary}"
         );
+        let order = "1. Option B (100) = Option C (100)\n    2. all others, equal";
+        assert!(summary.contains(order), "{summary}");
     }
 }

@@ -8,7 +8,7 @@ use suara_protocol::entries::{Question, QuestionKind};
 
 use super::answers::Answer;
 
-/// What was typed as an answer to this question: `1 4`, `1=5 4=2` or `blank`.
+/// What was typed as an answer to this question: `1 4`, `1=5 4=2`, in an order `4 1=3`, or `blank`.
 pub(super) fn answer(question: &Question, line: &str) -> anyhow::Result<Answer> {
     let words = line
         .split(|c: char| c.is_whitespace() || c == ',')
@@ -42,6 +42,35 @@ pub(super) fn answer(question: &Question, line: &str) -> anyhow::Result<Answer> 
             sum.map_or(Ok(()), |limits| within("points altogether", total, limits))?;
             options.map_or(Ok(()), |limits| within("options with points", given, limits))?;
             Ok(Answer::Points(points))
+        }
+        QuestionKind::Budget { budget } => {
+            let ids = options(question, &words)?;
+            within_budget(question, &ids, *budget)?;
+            Ok(Answer::List(ids))
+        }
+        QuestionKind::Pairwise => {
+            let places = words.iter().map(|word| {
+                let equals = word.split('=').collect::<Vec<_>>();
+                equals
+                    .into_iter()
+                    .map(|number| option(question, number))
+                    .collect()
+            });
+            let places = places.collect::<anyhow::Result<Vec<Vec<_>>>>()?;
+            different(places.iter().flatten())?;
+            Ok(Answer::Places(places))
+        }
+        QuestionKind::Quadratic { credits } => {
+            let votes = points(question, &words, credits.isqrt())?;
+            let cost = votes
+                .iter()
+                .map(|(_, votes)| u128::from(*votes).pow(2))
+                .sum::<u128>();
+            ensure!(
+                cost <= u128::from(*credits),
+                "These votes cost {cost} credits together; there are {credits}"
+            );
+            Ok(Answer::Points(votes))
         }
     }
 }
@@ -120,9 +149,19 @@ mod tests {
     #[test]
     fn answers_are_typed_as_numbers() {
         let setup = setup();
-        let [choose, score, rank] = setup.questions.as_slice() else {
-            panic!("three questions")
+        let [choose, score, rank, budget, pairwise, quadratic] = setup.questions.as_slice() else {
+            panic!("six questions")
         };
+        assert_eq!(answer(budget, "1 3").unwrap(), list(&["A", "C"]));
+        assert_eq!(answer(budget, "").unwrap(), list(&[]));
+        let places = |places: &[&[&str]]| {
+            let ids = |ids: &&[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+            Answer::Places(places.iter().map(ids).collect())
+        };
+        assert_eq!(answer(pairwise, "3 1=2").unwrap(), places(&[&["C"], &["A", "B"]]));
+        assert_eq!(answer(pairwise, "").unwrap(), places(&[]));
+        let votes = Answer::Points(vec![("A".to_owned(), 3), ("C".to_owned(), 1)]);
+        assert_eq!(answer(quadratic, "1=3 3=1").unwrap(), votes);
         assert_eq!(answer(choose, "1, 3\n").unwrap(), list(&["A", "C"]));
         assert_eq!(answer(choose, " Blank\n").unwrap(), Answer::Blank);
         assert_eq!(answer(rank, "3 1").unwrap(), list(&["C", "A"]));
@@ -133,8 +172,8 @@ mod tests {
     #[test]
     fn what_the_rules_do_not_allow_is_said() {
         let setup = setup();
-        let [choose, score, rank] = setup.questions.as_slice() else {
-            panic!("three questions")
+        let [choose, score, rank, budget, pairwise, quadratic] = setup.questions.as_slice() else {
+            panic!("six questions")
         };
         for (question, line, message) in [
             (choose, "", "0 options: 1 to 2"),
@@ -151,6 +190,13 @@ mod tests {
             (score, "blank", "cannot be left blank"),
             (rank, "", "0 options: 1 to 3"),
             (rank, "1 1", "named twice"),
+            (budget, "1 2 3", "cost 300 together; the budget is 250"),
+            (pairwise, "1=2 2", "named twice"),
+            (pairwise, "1=", "no option "),
+            (pairwise, "1 4", "no option 4"),
+            (pairwise, "blank", "cannot be left blank"),
+            (quadratic, "1=4", "points are 0 to 3"),
+            (quadratic, "1=3 2=2", "cost 13 credits together; there are 10"),
         ] {
             let error = format!("{:#}", answer(question, line).unwrap_err());
             assert!(error.contains(message), "{:?} {line:?}: {error}", question.id);

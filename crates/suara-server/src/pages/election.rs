@@ -2,10 +2,11 @@
 
 use suara_protocol::Phase;
 use suara_protocol::view::{
-    ElectionView, GroupTotals, QuestionTotals, QuestionView, ResultView, TrusteeView,
+    ElectionView, GroupTotals, OptionTotal, QuestionTotals, QuestionView, ResultView, TrusteeView,
 };
 
 use super::figures::{Moment, grouped, percent};
+use super::outcome::{MatrixPart, OutcomePart};
 use super::words::Words;
 use crate::pipeline::PublishedElection;
 
@@ -80,6 +81,9 @@ pub(super) struct Bars {
     pub(super) title: String,
     pub(super) bars: Vec<Bar>,
     pub(super) blank: Option<String>,
+    /// In the place of bars, where options are compared in pairs.
+    pub(super) matrix: Option<MatrixPart>,
+    pub(super) outcome: Option<OutcomePart>,
 }
 
 pub(super) struct Bar {
@@ -214,7 +218,7 @@ impl ResultPart {
         let bars = |questions: &[QuestionTotals]| {
             questions
                 .iter()
-                .map(|question| Bars::new(question, language))
+                .map(|question| Bars::new(question, words, language))
                 .collect()
         };
         let group = |group: &GroupTotals| GroupPart {
@@ -242,25 +246,24 @@ impl ResultPart {
 }
 
 impl Bars {
-    fn new(question: &QuestionTotals, language: &str) -> Bars {
-        let most = question
-            .options
-            .iter()
-            .map(|option| option.total)
-            .max()
-            .unwrap_or(0);
+    fn new(question: &QuestionTotals, words: &Words, language: &str) -> Bars {
+        let total = |option: &OptionTotal| option.total.unwrap_or(0);
+        let most = question.options.iter().map(total).max().unwrap_or(0);
         let mut options = question.options.iter().collect::<Vec<_>>();
-        options.sort_by_key(|option| std::cmp::Reverse(option.total));
-        let bar = |option: &suara_protocol::view::OptionTotal| Bar {
+        options.sort_by_key(|option| std::cmp::Reverse(total(option)));
+        let bar = |option: &OptionTotal| Bar {
             title: option.title.get(language).to_owned(),
             cost: cost(option.cost),
-            total: grouped(option.total),
-            length: percent(option.total, most),
+            total: grouped(total(option)),
+            length: percent(total(option), most),
         };
+        let outcome = question.outcome.as_ref();
         Bars {
             title: question.title.get(language).to_owned(),
             bars: options.into_iter().map(bar).collect(),
             blank: question.blank.map(grouped),
+            matrix: MatrixPart::new(question, language),
+            outcome: outcome.map(|outcome| OutcomePart::new(outcome, question, words, language)),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! The words of the pages, in the languages that they are written in.
 
+mod outcome;
+
+pub(super) use outcome::OutcomeWords;
+
 /// What pages say, in one language. The texts of boards and elections are their authors'.
 pub(super) struct Words {
     pub(super) boards: &'static str,
@@ -24,6 +28,9 @@ pub(super) struct Words {
     pub(super) alarm: &'static str,
     pub(super) blank: &'static str,
     pub(super) cost: &'static str,
+    /// Above the table of pairwise sums.
+    pub(super) pairwise: &'static str,
+    pub(super) outcome: &'static OutcomeWords,
     pub(super) by_district: &'static str,
     pub(super) other_districts: &'static str,
     pub(super) questions: &'static str,
@@ -162,6 +169,8 @@ static ENGLISH: Words = Words {
     alarm: "The totals cannot be computed from what the trustees published. Do not trust any result of this election:",
     blank: "Blank votes",
     cost: "Cost",
+    pairwise: "How many put the option of the row before that of the column",
+    outcome: &outcome::ENGLISH,
     by_district: "By district",
     other_districts: "Other districts together",
     questions: "What is asked",
@@ -260,6 +269,8 @@ static INDONESIAN: Words = Words {
             pemungutan suara ini:",
     blank: "Suara kosong",
     cost: "Biaya",
+    pairwise: "Berapa banyak yang menempatkan pilihan di baris sebelum pilihan di kolom",
+    outcome: &outcome::INDONESIAN,
     by_district: "Menurut wilayah",
     other_districts: "Gabungan wilayah lain",
     questions: "Yang ditanyakan",

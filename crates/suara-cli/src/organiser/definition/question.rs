@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use suara_protocol::entries::{AnswerOption, Question, QuestionKind};
+use suara_protocol::outcome::OutcomeRule;
 use toml::Spanned;
 
+use super::outcome::OutcomeEntry;
 use super::{Misplaced, optional_text, text};
 
 type Texts = Spanned<BTreeMap<String, String>>;
@@ -28,6 +30,8 @@ pub(super) struct QuestionEntry {
     sum: Option<Limits>,
     options_limit: Option<Limits>,
     weights: Option<Vec<u64>>,
+    credits: Option<u64>,
+    outcome: Option<Spanned<OutcomeEntry>>,
     options: Vec<Spanned<OptionEntry>>,
 }
 
@@ -37,6 +41,9 @@ enum KindWord {
     Choose,
     Score,
     Rank,
+    Budget,
+    Pairwise,
+    Quadratic,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -85,6 +92,23 @@ impl QuestionEntry {
             options: self.options.iter().map(option).collect::<Result<_, _>>()?,
             blank: self.blank,
             kind: self.kind()?,
+            outcome: self
+                .outcome
+                .as_ref()
+                .map(|outcome| self.outcome(outcome))
+                .transpose()?,
+        })
+    }
+
+    /// Where the outcome stands; nothing if the question states none.
+    pub(super) fn outcome_span(&self) -> Option<Range<usize>> {
+        self.outcome.as_ref().map(Spanned::span)
+    }
+
+    fn outcome(&self, entry: &Spanned<OutcomeEntry>) -> Result<OutcomeRule, Misplaced> {
+        let rule = entry.get_ref().rule();
+        rule.map_err(|reason| {
+            Misplaced::new(entry.span(), format!("question {:?}: outcome: {reason}", self.id))
         })
     }
 
@@ -104,6 +128,13 @@ impl QuestionEntry {
                 min: self.needed("min", self.min)?,
                 weights: self.needed("weights", self.weights.clone())?,
             },
+            KindWord::Budget => QuestionKind::Budget {
+                budget: self.needed("budget", self.budget)?,
+            },
+            KindWord::Pairwise => QuestionKind::Pairwise,
+            KindWord::Quadratic => QuestionKind::Quadratic {
+                credits: self.needed("credits", self.credits)?,
+            },
         })
     }
 
@@ -117,11 +148,15 @@ impl QuestionEntry {
             ("sum", self.sum.is_some()),
             ("options_limit", self.options_limit.is_some()),
             ("weights", self.weights.is_some()),
+            ("credits", self.credits.is_some()),
         ];
         let (word, allowed): (_, &[&str]) = match self.kind.get_ref() {
             KindWord::Choose => ("choose", &["min", "max", "budget"]),
             KindWord::Score => ("score", &["most", "sum", "options_limit"]),
             KindWord::Rank => ("rank", &["min", "weights"]),
+            KindWord::Budget => ("budget", &["budget"]),
+            KindWord::Pairwise => ("pairwise", &[]),
+            KindWord::Quadratic => ("quadratic", &["credits"]),
         };
         match given
             .iter()

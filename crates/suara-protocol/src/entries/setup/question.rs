@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use suara_crypto::program;
 
 use crate::check::{Check, Refusal};
+use crate::outcome::OutcomeRule;
 use crate::text::Text;
 use crate::wire;
 
@@ -23,6 +24,8 @@ pub struct Question {
     pub blank: bool,
     /// How it is answered.
     pub kind: QuestionKind,
+    /// By which rule the totals decide, if one is stated.
+    pub outcome: Option<OutcomeRule>,
 }
 
 /// An option of a question.
@@ -66,6 +69,32 @@ pub enum QuestionKind {
         /// Points of the positions.
         weights: Vec<u64>,
     },
+    /// Choose any options that cost at most `budget` together.
+    Budget {
+        /// What they may cost together.
+        budget: u64,
+    },
+    /// Put all options in an order in which several may share a place, counted by pairs.
+    Pairwise,
+    /// Give options votes that cost their square in credits.
+    Quadratic {
+        /// What a voter may spend altogether.
+        credits: u64,
+    },
+}
+
+impl QuestionKind {
+    /// The word for it in definitions and data.
+    pub fn word(&self) -> &'static str {
+        match self {
+            QuestionKind::Choose { .. } => "choose",
+            QuestionKind::Score { .. } => "score",
+            QuestionKind::Rank { .. } => "rank",
+            QuestionKind::Budget { .. } => "budget",
+            QuestionKind::Pairwise => "pairwise",
+            QuestionKind::Quadratic { .. } => "quadratic",
+        }
+    }
 }
 
 impl Question {
@@ -74,9 +103,9 @@ impl Question {
         let options = self.options.len();
         let blank = self.blank;
         let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let costs = || self.options.iter().map(|option| option.cost).collect();
         match &self.kind {
             QuestionKind::Choose { min, max, budget } => {
-                let costs = || self.options.iter().map(|option| option.cost).collect();
                 let money = (*budget > 0).then(|| program::Money {
                     costs: costs(),
                     budget: *budget,
@@ -106,6 +135,17 @@ impl Question {
                 weights: weights.clone(),
                 blank,
             }),
+            QuestionKind::Budget { budget } => program::Question::Budget(program::Budget {
+                costs: costs(),
+                budget: *budget,
+                blank,
+            }),
+            QuestionKind::Pairwise => program::Question::Pairwise(program::Pairwise { options, blank }),
+            QuestionKind::Quadratic { credits } => program::Question::Quadratic(program::Quadratic {
+                options,
+                credits: *credits,
+                blank,
+            }),
         }
     }
 
@@ -122,7 +162,10 @@ impl Question {
                 "options of question {:?}: ids are not empty and all different",
                 self.id
             ),
-        )
+        )?;
+        self.outcome
+            .as_ref()
+            .map_or(Ok(()), |outcome| outcome.check(self))
     }
 
     pub(super) fn check_texts(&self, languages: &[String]) -> Result<(), Refusal> {
@@ -153,6 +196,9 @@ impl Question {
                 options: limits(score.options),
             },
             Some(Kind::Rank(wire::Rank { min, weights })) => QuestionKind::Rank { min, weights },
+            Some(Kind::Budget(wire::Budget { budget })) => QuestionKind::Budget { budget },
+            Some(Kind::Pairwise(wire::Pairwise {})) => QuestionKind::Pairwise,
+            Some(Kind::Quadratic(wire::Quadratic { credits })) => QuestionKind::Quadratic { credits },
             None => {
                 return Err(Check::Definition.refuse(format_args!("question {:?} is of no kind", wire.id)));
             }
@@ -163,7 +209,11 @@ impl Question {
             description: Text::from_wire(option.description),
             cost: option.cost,
         };
+        let outcome = wire
+            .outcome
+            .map(|outcome| OutcomeRule::from_wire(outcome, &wire.id));
         Ok(Question {
+            outcome: outcome.transpose()?,
             id: wire.id,
             title: Text::from_wire(wire.title),
             description: Text::from_wire(wire.description),
@@ -191,6 +241,9 @@ impl Question {
                 min: *min,
                 weights: weights.clone(),
             }),
+            QuestionKind::Budget { budget } => Kind::Budget(wire::Budget { budget: *budget }),
+            QuestionKind::Pairwise => Kind::Pairwise(wire::Pairwise {}),
+            QuestionKind::Quadratic { credits } => Kind::Quadratic(wire::Quadratic { credits: *credits }),
         };
         let option = |option: &AnswerOption| wire::Option {
             id: option.id.clone(),
@@ -205,6 +258,7 @@ impl Question {
             options: self.options.iter().map(option).collect(),
             blank: self.blank,
             kind: Some(kind),
+            outcome: self.outcome.as_ref().map(OutcomeRule::to_wire),
         }
     }
 }
