@@ -1,8 +1,9 @@
 //! One file that holds a whole board, for archives: a plain tar of what a mirror has.
 //!
-//! The bytes follow from the log and its checkpoint alone, so that two people who bundle the same checkpoint have the
+//! The bytes follow from the log, its checkpoint and the texts that are not erased, so that two people who bundle the same checkpoint have the
 //! same file, and can compare its hash.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::client::connect::{PinArgs, Place};
 use crate::client::follow::{KEY_FILE, Located, explain, log_key};
 use crate::durable;
 use crate::output::Output;
+use crate::petition::{text, texts_named};
 
 /// What the first member of every bundle says.
 const ABOUT: &str = include_str!("bundle/README.txt");
@@ -80,6 +82,7 @@ fn write(
     add(README, ABOUT.as_bytes())?;
     add(KEY_FILE, format!("{key}\n").as_bytes())?;
     add("checkpoint", mirror.checkpoint().to_string().as_bytes())?;
+    let mut texts = BTreeSet::new();
     let bar = output.progress("Bundling", size);
     while let Some(entries) = mirror
         .next_bundle()
@@ -88,9 +91,16 @@ fn write(
         if let Some((path, bytes)) = mirror.bundle_file() {
             add(&path.to_string(), bytes)?;
         }
+        texts.extend(entries.iter().flat_map(|entry| texts_named(entry)));
         bar.inc(entries.len() as u64);
     }
     bar.finish_and_clear();
+    for hash in texts {
+        // Verifying the bundle tells whether one that is not there was erased.
+        if let Some(text) = text(source, &hash)? {
+            add(&format!("texts/{hash}"), &text.encode())?;
+        }
+    }
     for (path, bytes) in static_files(mirror.tree(), size) {
         add(&path.to_string(), &bytes)?;
     }

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::output::Output;
-use crate::{board, bundle, failure, fork, mirror, organiser, receipt, registrar, trustee, verify, voter};
+use crate::{
+    authority, board, bundle, citizen, failure, fork, mirror, moderator, officer, organiser, petition,
+    receipt, registrar, trustee, verify, voter,
+};
 
 /// Elections that everybody can verify.
 #[derive(Debug, Parser)]
@@ -35,6 +38,16 @@ enum Role {
     Trustee(trustee::Verb),
     #[command(subcommand)]
     Voter(voter::Verb),
+    #[command(subcommand)]
+    Citizen(citizen::Verb),
+    #[command(subcommand)]
+    Moderator(moderator::Verb),
+    #[command(subcommand)]
+    Authority(authority::Verb),
+    #[command(subcommand)]
+    Officer(officer::Verb),
+    #[command(subcommand)]
+    Petition(petition::Verb),
     Verify(verify::Args),
     Mirror(mirror::Args),
     Bundle(bundle::Args),
@@ -53,6 +66,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Role::Registrar(verb) => verb.run(&output),
         Role::Trustee(verb) => verb.run(&output),
         Role::Voter(verb) => verb.run(&output),
+        Role::Citizen(verb) => verb.run(&output),
+        Role::Moderator(verb) => verb.run(&output),
+        Role::Authority(verb) => verb.run(&output),
+        Role::Officer(verb) => verb.run(&output),
+        Role::Petition(verb) => verb.run(&output),
         Role::Verify(args) => verify::run(args, &output),
         Role::Mirror(args) => mirror::run(args, &output),
         Role::Bundle(args) => bundle::run(args, &output),
@@ -114,6 +132,32 @@ mod tests {
             "suara voter vote URL ID --code-file c --language en",
             "suara voter vote URL ID --choices {} --yes",
             "suara voter check URL ID --ballot 7H2K",
+            "suara citizen draft URL --draft d.toml --code-file c",
+            "suara citizen sponsor URL ID --code-file c",
+            "suara citizen sign URL ID --name Siti --comment Yes",
+            "suara citizen withdraw URL ID",
+            "suara citizen argue URL ID --against --text No",
+            "suara citizen endorse URL ID --argument ID",
+            "suara citizen appeal URL ID --text But",
+            "suara citizen batch URL ID --acts a.jsonl --codes c.csv",
+            "suara moderator key --out m.age",
+            "suara moderator review URL ID --key m.age --accept",
+            "suara moderator review URL ID --key m.age --refuse duplicate --reason Seen",
+            "suara moderator erase URL --key m.age --text ID --code personal-data",
+            "suara authority key --out a.age",
+            "suara authority answer URL ID --key a.age --answer a.toml",
+            "suara authority debate URL ID --key a.age --held-at 2027-01-01T10:00:00Z --outcome Yes",
+            "suara authority commit URL ID --key a.age --status planned --text Soon --date 2027-01-01 --evidence https://example.org/x=00ff",
+            "suara officer key --out o.age",
+            "suara officer sheets URL ID --key o.age --numbers n.txt --out s.jsonl",
+            "suara organiser petition-type URL --key o.age --rules r.toml --roll ID",
+            "suara organiser petition-close URL ID --key o.age --code fulfilled --reason Done",
+            "suara registrar sheets URL ID --register r.age --out s.csv",
+            "suara registrar paper URL ID --key r.age --register r.age --sheets s.csv --signed s.jsonl",
+            "suara registrar remove URL ID --key r.age --register r.age --voter 35 --code twice",
+            "suara registrar revoke URL ID --key r.age --register r.age --voter 35 --code code-lost",
+            "suara petition show URL ID",
+            "suara petition list URL --stage open",
             "suara verify URL --json",
             "suara verify FOLDER --board ID --quiet",
             "suara verify URL --since state.json --against old.tlog-proof --fork-proof f --every 60",

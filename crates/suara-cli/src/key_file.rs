@@ -25,6 +25,9 @@ pub(crate) enum Role {
     Organiser,
     Registrar,
     Trustee,
+    Moderator,
+    Authority,
+    Officer,
 }
 
 impl fmt::Display for Role {
@@ -33,6 +36,9 @@ impl fmt::Display for Role {
             Role::Organiser => "organiser",
             Role::Registrar => "registrar",
             Role::Trustee => "trustee",
+            Role::Moderator => "moderator",
+            Role::Authority => "authority",
+            Role::Officer => "officer",
         })
     }
 }
@@ -97,6 +103,14 @@ pub(crate) fn require_role(role: Role, found: RoleKey, known: RoleKey) -> anyhow
         "this key is {found}, but the {role} of this board has the key {known}: use the file that belongs to it"
     );
     Ok(())
+}
+
+/// The place, from 1, of a key among those of a role that several have.
+pub(crate) fn place_among(role: Role, found: RoleKey, known: &[RoleKey]) -> anyhow::Result<u32> {
+    let place = known.iter().position(|key| *key == found);
+    let place =
+        place.with_context(|| format!("this key, {found}, is not that of one of the {role} keys here"))?;
+    Ok(u32::try_from(place)? + 1)
 }
 
 /// The beginning of a key file.

@@ -5,9 +5,11 @@
 //! stdout. Exit codes: 0 done or verified, 1 the record (a receipt, a share) is wrong, 2 could not decide or
 //! could not be done.
 
+mod authority;
 mod board;
 mod bundle;
 mod cells;
+mod citizen;
 pub mod client;
 mod command;
 mod durable;
@@ -15,9 +17,12 @@ mod failure;
 mod fork;
 mod key_file;
 mod mirror;
+mod moderator;
+mod officer;
 mod organiser;
 mod output;
 mod passphrase;
+mod petition;
 mod randomness;
 mod receipt;
 mod registrar;

@@ -6,6 +6,8 @@
 //! hashes are made from the entries, not fetched. The checkpoint is written last: whatever happens before, the
 //! folder is a whole copy of what its checkpoint says.
 
+mod texts;
+
 use std::cell::Cell;
 use std::fs;
 use std::path::PathBuf;
@@ -107,7 +109,7 @@ struct Copied {
 
 /// Brings the copy in `folder` up to the newest checkpoint of `origin`.
 fn copy(
-    origin: &(impl Source + Located),
+    origin: &(impl Source + Located + Sync),
     folder: &Folder,
     key: &LogKey,
     recheck: bool,
@@ -154,6 +156,7 @@ fn copy(
     write(folder, KEY_FILE, format!("{key}\n").as_bytes())?;
     write(folder, "checkpoint", mirror.checkpoint().to_string().as_bytes())?;
     remove_outgrown(folder, known_size, size);
+    texts::copy(origin, folder, known_size, size, output)?;
     Ok(Copied {
         size,
         fetched: source.fetched.get(),

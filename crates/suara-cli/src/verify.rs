@@ -2,6 +2,7 @@
 
 mod against;
 pub(crate) mod outcome;
+mod petitions;
 mod prose;
 mod report;
 mod state;
@@ -139,7 +140,9 @@ fn verify_on(args: &Args, follower: &mut Follower<Place>, output: &Output) -> an
     let bar = output.progress("Checking entries", 0);
     let read = follower.read_on(&bar).map(drop);
     bar.finish_and_clear();
+    let from = before.checkpoint.size();
     read.and_then(|()| check_totals(follower))
+        .and_then(|()| petitions::check(follower.board(), follower.source(), from, output))
         .map_err(|error| with_fork_proof(args, follower, &[before], error))?;
     remember(args, follower)
 }
@@ -184,6 +187,7 @@ fn check(args: &Args, follower: &mut Follower<Place>, output: &Output) -> anyhow
         return Err(Wrong::new(format!("this is the board {id}, not {wanted}")).into());
     }
     check_totals(follower)?;
+    petitions::check(follower.board(), follower.source(), 0, output)?;
     tiles::check(follower.source(), follower.tree(), output)?;
     ensure!(
         follower.tree().size() == follower.board().head().size,

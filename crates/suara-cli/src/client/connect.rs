@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow};
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Source, SourceError};
 use suara_protocol::entries::Roles;
-use suara_protocol::{Board, Election, Id, Proofs, Submission};
+use suara_protocol::{Board, Election, Id, Petition, Proofs, Submission};
 
 use super::archive::Archive;
 use super::folder::Folder;
@@ -33,6 +33,16 @@ pub(crate) struct ElectionArgs {
     pub(crate) board: BoardArgs,
     /// The election's id
     #[arg(value_name = "ELECTION")]
+    pub(crate) id: Id,
+}
+
+/// A petition on a board.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct PetitionArgs {
+    #[command(flatten)]
+    pub(crate) board: BoardArgs,
+    /// The petition's id
+    #[arg(value_name = "PETITION")]
     pub(crate) id: Id,
 }
 
@@ -94,6 +104,13 @@ impl Client {
                 if known.is_empty() { " none" } else { &known }
             )
         })
+    }
+
+    /// A petition of the board.
+    pub(crate) fn petition(&self, id: &Id) -> anyhow::Result<&Petition> {
+        let unknown =
+            || anyhow!("this board has no petition {id}: `suara petition list` shows those that it has");
+        self.board().petition(id).with_context(unknown)
     }
 
     /// Sends a submission, checks the receipt, says so, and returns the place in the log.

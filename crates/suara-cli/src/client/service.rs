@@ -10,7 +10,7 @@ use anyhow::{Context as _, anyhow, bail, ensure};
 use prost::Message as _;
 use serde::Deserialize;
 use suara_log::mirror::{Source, SourceError};
-use suara_protocol::{Receipt, Reservation, Reserved, Submission, is_board_name};
+use suara_protocol::{Detached, Receipt, Reservation, Reserved, Submission, is_board_name};
 use ureq::Agent;
 
 use super::follow::Located;
@@ -130,6 +130,19 @@ impl Service {
             .with_context(|| format!("{url} answered with something else than a receipt"))
     }
 
+    /// Puts a detached text where the submission that names it will be looked for.
+    pub fn put_text(&self, text: &Detached) -> anyhow::Result<()> {
+        let url = format!("{}/texts/{}", self.url, text.hash());
+        let content = text.encode();
+        let answer = self.repeat(|agent| {
+            agent
+                .put(&url)
+                .content_type("application/octet-stream")
+                .send(&content[..])
+        })?;
+        self.accepted(answer).map(drop)
+    }
+
     /// Asks until there is an answer that says more than "busy".
     fn repeat(
         &self,
@@ -206,7 +219,7 @@ impl Source for Service {
         let answer = answer.map_err(|error| SourceError::Other(format!("{error:#}")))?;
         match answer.status {
             200 => Ok(answer.body),
-            404 => Err(SourceError::NotFound),
+            404 | 410 => Err(SourceError::NotFound),
             status => Err(SourceError::Other(format!("HTTP {status}"))),
         }
     }

@@ -2,6 +2,7 @@
 
 mod create;
 mod definition;
+mod petition_type;
 mod phases;
 mod setup;
 mod summary;
@@ -37,6 +38,8 @@ pub(crate) enum Verb {
         after_help = "Example:\n  suara organiser result https://example.org/v1/boards/village 3f6c… --key organiser.age"
     )]
     Result(phases::Args),
+    PetitionType(petition_type::Args),
+    PetitionClose(petition_type::CloseArgs),
 }
 
 impl Verb {
@@ -48,6 +51,8 @@ impl Verb {
             Verb::Open(args) => phases::open(args, output),
             Verb::Close(args) => phases::close(args, output),
             Verb::Result(args) => phases::result(args, output),
+            Verb::PetitionType(args) => petition_type::run(args, output),
+            Verb::PetitionClose(args) => petition_type::close(args, output),
         }
     }
 }

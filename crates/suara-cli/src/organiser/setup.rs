@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
+use suara_protocol::entries::PetitionCitation;
 use suara_protocol::{Id, Proofs, RoleKey, Submission};
 
 use super::definition::{self, Place};
@@ -38,6 +39,21 @@ pub(crate) struct Args {
     /// Show what would be set up, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// The petition that led to this election; it must have reached its second threshold
+    #[arg(long, value_name = "PETITION")]
+    petition: Option<Id>,
+}
+
+/// A petition, and the entry at which it reached its second threshold.
+fn citation(client: &Client, id: &Id) -> anyhow::Result<PetitionCitation> {
+    let petition = client.petition(id)?;
+    let reached = petition
+        .debate_reached()
+        .context("the petition has not reached the threshold for a debate or a vote")?;
+    Ok(PetitionCitation {
+        petition: *id,
+        entry: reached.index,
+    })
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
@@ -53,7 +69,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         trustees: args.trustees.clone(),
         confirmations: args.confirmations,
     };
-    let setup = definition::read(&args.definition, &place)?;
+    let mut setup = definition::read(&args.definition, &place)?;
+    setup.petition = args.petition.map(|id| citation(&client, &id)).transpose()?;
     let program = setup.program()?;
     output.say(summary::of(&setup, &program));
     match roll.sealed() {

@@ -3,6 +3,7 @@
 
 mod codes;
 mod districts;
+mod petitions;
 mod register;
 mod roll;
 mod statistics;
@@ -22,6 +23,10 @@ pub(crate) enum Verb {
     Codes(codes::Args),
     Roll(Box<roll::Args>),
     Statistics(statistics::Args),
+    Sheets(petitions::SheetsArgs),
+    Paper(petitions::PaperArgs),
+    Remove(petitions::RemoveArgs),
+    Revoke(petitions::RevokeArgs),
 }
 
 impl Verb {
@@ -31,6 +36,10 @@ impl Verb {
             Verb::Codes(args) => codes::run(args, output),
             Verb::Roll(args) => roll::run(args, output),
             Verb::Statistics(args) => statistics::run(args, output),
+            Verb::Sheets(args) => petitions::sheets(args, output),
+            Verb::Paper(args) => petitions::paper(args, output),
+            Verb::Remove(args) => petitions::remove(args, output),
+            Verb::Revoke(args) => petitions::revoke(args, output),
         }
     }
 }

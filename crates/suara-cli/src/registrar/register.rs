@@ -98,7 +98,6 @@ impl Register {
     }
 
     /// The voter with this name.
-    #[cfg(test)]
     pub(crate) fn find(&self, name: &str) -> Option<&Registered> {
         self.voters.get(name)
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use suara_protocol::Check;
 
 use super::report::{ElectionReport, Failure, Report, Verdict};
-use super::table;
+use super::{petitions, table};
 use crate::organiser::phase_word;
 
 /// The report: what was checked, the elections, and last the verdict.
@@ -23,6 +23,9 @@ pub(super) fn of(report: &Report) -> String {
             "{heading}  {} {:>9}  {}",
             check.check, check.count, check.words
         );
+    }
+    if !report.petitions.is_empty() {
+        let _ = writeln!(text, "{}", petitions::table(&report.petitions));
     }
     report.elections.iter().for_each(|one| election(&mut text, one));
     let rows = [

@@ -4,8 +4,9 @@
 use serde::Serialize;
 use suara_protocol::entries::Setup;
 use suara_protocol::view::{self, GroupTotals, QuestionTotals, ResultView};
-use suara_protocol::{Check, Election, Id, Phase, Text};
+use suara_protocol::{Board, Check, Election, Id, Phase, Text};
 
+use super::petitions::{self, PetitionReport};
 use crate::client::connect::Place;
 use crate::client::follow::Follower;
 use crate::failure::Wrong;
@@ -25,6 +26,7 @@ pub(super) struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) failure: Option<Failure>,
     pub(super) elections: Vec<ElectionReport>,
+    pub(super) petitions: Vec<PetitionReport>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -118,6 +120,9 @@ impl Report {
             checks: follower.map_or_else(Vec::new, |follower| counts(follower, verdict)),
             failure,
             elections: elections.unwrap_or_default(),
+            petitions: verified.map_or_else(Vec::new, |follower| {
+                petitions::reports(follower.board(), follower.source())
+            }),
         }
     }
 }
@@ -131,10 +136,20 @@ fn counts(follower: &Follower<Place>, verdict: Verdict) -> Vec<CheckCount> {
         count: match check {
             // The two that are about the log as a whole.
             Check::Checkpoint | Check::Root => u64::from(verdict == Verdict::Verified),
+            // Those that are done when all entries are read.
+            Check::Recount | Check::DetachedText if verdict != Verdict::Verified => 0,
+            Check::Recount => follower.board().petitions().count() as u64,
+            Check::DetachedText => texts_there(follower.board()),
             check => done.get(check).copied().unwrap_or(0),
         },
     };
     Check::ALL.iter().map(count).collect()
+}
+
+/// How many detached texts no entry has erased.
+fn texts_there(board: &Board) -> u64 {
+    let texts = board.texts().values();
+    texts.filter(|named| named.erased.is_none()).count() as u64
 }
 
 impl ElectionReport {

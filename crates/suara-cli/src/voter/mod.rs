@@ -51,7 +51,7 @@ pub(crate) struct CodeArgs {
 
 impl CodeArgs {
     /// The code, asked for without showing it where no file is given.
-    fn code(&self) -> anyhow::Result<Code> {
+    pub(crate) fn code(&self) -> anyhow::Result<Code> {
         let Some(file) = &self.code_file else {
             let typed =
                 ask_hidden("Your code: ").context("no code: give --code-file, or run this on a terminal")?;

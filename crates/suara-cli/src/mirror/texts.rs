@@ -1,0 +1,77 @@
+//! The detached texts of a copy: those that new entries name are fetched, those that an entry erases are deleted.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use anyhow::Context as _;
+use suara_log::mirror::Source;
+use suara_log::tile::{self, TILE_WIDTH, decode_bundle};
+use suara_protocol::{Detached, Entry, Id, Payload};
+
+use crate::client::folder::Folder;
+use crate::client::follow::Located;
+use crate::output::Output;
+use crate::petition::{text, texts_of};
+
+/// Brings the texts in `folder`, whose log grew from `known` entries to `size`, up to date. How many the origin does not
+/// have is warned of: verifying the copy tells whether they are missing.
+pub(super) fn copy(
+    origin: &(impl Source + Located + Sync),
+    folder: &Folder,
+    known: u64,
+    size: u64,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let (mut named, mut erased) = (BTreeSet::new(), BTreeSet::new());
+    for path in tile::bundles(size).filter(|path| path.index() >= known / u64::from(TILE_WIDTH)) {
+        let file = folder.read(&path.to_string());
+        let file = file.map_err(|error| anyhow::anyhow!("{path} of the copy cannot be read: {error}"))?;
+        for entry in decode_bundle(&file, path.width())? {
+            // What is wrong with an entry is found when the copy is verified.
+            let Ok(entry) = Entry::decode(&entry) else {
+                continue;
+            };
+            named.extend(
+                entry
+                    .submission
+                    .payload()
+                    .texts()
+                    .into_iter()
+                    .map(|(_, text)| text),
+            );
+            if let Payload::Erasure(erasure) = entry.submission.payload() {
+                erased.insert(erasure.text);
+            }
+        }
+    }
+    for text in &erased {
+        let _ = fs::remove_file(folder.path(&name(text)));
+    }
+    let missing = named
+        .difference(&erased)
+        .filter(|text| !folder.path(&name(text)).is_file());
+    let missing = missing.copied().collect::<Vec<_>>();
+    let fetched = texts_of(missing, |hash| fetch(origin, folder, &hash))?;
+    let absent = fetched.iter().filter(|found| !**found).count();
+    if absent > 0 {
+        output.warn(format!(
+            "{absent} detached texts are not there; `suara verify` tells which"
+        ));
+    }
+    Ok(())
+}
+
+/// Fetches one text; whether it was there.
+fn fetch(origin: &(impl Source + Located), folder: &Folder, hash: &Id) -> anyhow::Result<bool> {
+    let found: Option<Detached> = match text(origin, hash) {
+        Ok(found) => found,
+        Err(error) => return Err(error.context(origin.locate(&name(hash)))),
+    };
+    let Some(found) = found else { return Ok(false) };
+    super::write(folder, &name(hash), &found.encode()).context("a text cannot be kept")?;
+    Ok(true)
+}
+
+fn name(hash: &Id) -> String {
+    format!("texts/{hash}")
+}
