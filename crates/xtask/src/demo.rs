@@ -5,6 +5,7 @@ mod acts;
 mod binaries;
 mod company;
 mod narration;
+mod petition;
 mod server;
 mod totals;
 
@@ -57,7 +58,7 @@ pub struct Args {
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask demo
-      A village decides on its budget; then read the board in a browser.
+      Citizens of a village petition for a vote on its budget, and vote; then read the board in a browser.
   cargo xtask demo --districts --exit
       The same with a total for each hamlet.
   cargo xtask demo --pb poland_warszawa_2020_ursynow.pb --result totals.json --exit
@@ -106,8 +107,9 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
         organiser: &organiser,
     };
 
-    let election =
-        play(&mut stage, &file).or_else(|error| interrupt.check().and(server.check()).and(Err(error)))?;
+    let petition = args.pb.is_none();
+    let election = play(&mut stage, &file, petition)
+        .or_else(|error| interrupt.check().and(server.check()).and(Err(error)))?;
     observe(
         &mut stage,
         &election,
@@ -161,10 +163,15 @@ fn introduce(narrator: &mut Narrator, pb: &Path, file: &PbFile, scenario: &Scena
     scenario.notes.iter().for_each(|note| narrator.note(note));
 }
 
-/// From the board to the result; returns the election's id.
-fn play(stage: &mut Stage<'_>, file: &PbFile) -> anyhow::Result<String> {
-    let roll = stage.board_and_roll()?;
-    let (election, trustees) = stage.setup_and_ceremony(&roll)?;
+/// From the board to the result, with the village's petition before the election or without; returns the election's id.
+fn play(stage: &mut Stage<'_>, file: &PbFile, petition: bool) -> anyhow::Result<String> {
+    let office = stage.office()?;
+    let (roll, registrar) = stage.board_and_roll(&office)?;
+    let petition = petition
+        .then(|| stage.petition(&roll, &registrar, &office))
+        .transpose()?;
+    let (election, trustees) = stage.setup_and_ceremony(&roll, petition.as_deref())?;
+    petition.map_or(Ok(()), |petition| stage.check_petition(&petition))?;
     stage.vote(&election, file)?;
     stage.tally(&election, &trustees)?;
     Ok(election)

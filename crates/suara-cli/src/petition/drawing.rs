@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use console::Alignment;
 use jiff::Timestamp;
+use suara_protocol::entries::{AnswerOutcome, CommitmentStatus};
 use suara_protocol::petition::{ClockKind, Reading};
 use suara_protocol::view::{ClockView, PetitionView, ThresholdView};
 
@@ -64,7 +65,11 @@ fn said(text: &mut String, view: &PetitionView) {
     for answer in &view.answers {
         let _ = writeln!(text, "\nAnswer of {}", time(answer.at.time_ms));
         for (number, demand) in (1..).zip(&answer.demands) {
-            let outcome = format!("{:?}", demand.outcome).to_lowercase();
+            let outcome = match demand.outcome {
+                AnswerOutcome::Accepted => "accepted",
+                AnswerOutcome::Partly => "accepted in part",
+                AnswerOutcome::Refused => "refused",
+            };
             let _ = writeln!(text, "  {number}. {outcome}: {}", demand.reason.shown());
             if let Some((plan, by_ms)) = demand.plan.as_ref().zip(demand.by_ms) {
                 let _ = writeln!(text, "     by {}: {}", day(by_ms), plan.shown());
@@ -74,7 +79,12 @@ fn said(text: &mut String, view: &PetitionView) {
     for (number, history) in (0..).zip(&view.commitments) {
         let _ = writeln!(text, "\nCommitment {number}");
         for report in history {
-            let status = format!("{:?}", report.status).to_lowercase();
+            let status = match report.status {
+                CommitmentStatus::Planned => "planned",
+                CommitmentStatus::InProgress => "in progress",
+                CommitmentStatus::Done => "done",
+                CommitmentStatus::Abandoned => "abandoned",
+            };
             let _ = writeln!(
                 text,
                 "  {} {status} ({}): {}",

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::{
     company::{Company, Role},
     narration::{Narrator, counted},
+    petition::Office,
 };
 use crate::{
     pabulib::{PbFile, Rules},
@@ -30,8 +31,8 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// The organiser opens a board and the registrar a roll on it. Returns the roll's id.
-    pub fn board_and_roll(&mut self) -> anyhow::Result<String> {
+    /// The organiser opens a board and the registrar a roll on it. Returns the roll's id and the registrar.
+    pub fn board_and_roll(&mut self, office: &Office) -> anyhow::Result<(String, Role)> {
         self.narrator.act("The organiser creates the board");
         self.narrator.say(
             "A board is an append-only log. Its first entry names the log's key and the keys of the roles; from \
@@ -43,6 +44,8 @@ impl Stage<'_> {
             .company
             .command_of(self.organiser, ["organiser", "create", &self.board]);
         create.args(["--registrar", &registrar.public]);
+        create.args(["--moderator", &office.moderator.public]);
+        create.args(["--authority", &office.authority.public]);
         for (language, title) in &self.scenario.title {
             create.arg("--title").arg(format!("{language}={title}"));
         }
@@ -72,12 +75,17 @@ impl Stage<'_> {
             .arg("--register")
             .arg(&register)
             .args(["--name", "voters", "--number", "1"]);
-        self.company.answer(&self.narrator, &mut publish)
+        let roll = self.company.answer(&self.narrator, &mut publish)?;
+        Ok((roll, registrar))
     }
 
-    /// The organiser sets the election up and the trustees make its keys. Returns the election's id and the
-    /// trustees.
-    pub fn setup_and_ceremony(&mut self, roll: &str) -> anyhow::Result<(String, Vec<Role>)> {
+    /// The organiser sets the election up, which may cite the petition that led to it, and the trustees make its keys.
+    /// Returns the election's id and the trustees.
+    pub fn setup_and_ceremony(
+        &mut self,
+        roll: &str,
+        petition: Option<&str>,
+    ) -> anyhow::Result<(String, Vec<Role>)> {
         self.narrator.act("The organiser sets up the election");
         self.narrator.say(
             "Questions, options, limits, languages, times, trustees and the minimum size of a published group: all \
@@ -96,6 +104,12 @@ impl Stage<'_> {
         setup.arg("--definition").arg(&self.scenario.definition);
         for trustee in &trustees {
             setup.args(["--trustee", &trustee.public]);
+        }
+        if let Some(petition) = petition {
+            self.narrator.say(
+                "It cites the petition that has led to it, and the entry at which that reached its second threshold; the                  rules check both.",
+            );
+            setup.args(["--petition", petition]);
         }
         let election = self.company.answer(&self.narrator, &mut setup)?;
 

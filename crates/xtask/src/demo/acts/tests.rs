@@ -49,8 +49,9 @@ fn calls() -> Vec<String> {
         board,
         organiser: &organiser,
     };
-    let roll = stage.board_and_roll().unwrap();
-    let (election, trustees) = stage.setup_and_ceremony(&roll).unwrap();
+    let office = stage.office().unwrap();
+    let (roll, _) = stage.board_and_roll(&office).unwrap();
+    let (election, trustees) = stage.setup_and_ceremony(&roll, Some("PETITION")).unwrap();
     stage.vote(&election, &file).unwrap();
     stage.tally(&election, &trustees).unwrap();
     let calls = fs::read_to_string(folder.path().join("calls")).unwrap();
@@ -67,8 +68,12 @@ fn every_role_does_its_part_in_order() {
     let organiser = "--key organiser.age --passphrase-file organiser.passphrase";
     let mut expected = vec![
         "organiser key --out organiser.age --passphrase-file organiser.passphrase".to_owned(),
+        "moderator key --out moderator.age --passphrase-file moderator.passphrase".to_owned(),
+        "authority key --out authority.age --passphrase-file authority.passphrase".to_owned(),
         "registrar key --out registrar.age --passphrase-file registrar.passphrase".to_owned(),
-        format!("organiser create http://board {organiser} --registrar {key} --title id=Desa"),
+        format!(
+            "organiser create http://board {organiser} --registrar {key} --moderator {key} --authority {key} --title id=Desa"
+        ),
         "registrar codes --voters voters.csv --register register.age --codes codes.csv \
          --passphrase-file registrar.passphrase"
             .to_owned(),
@@ -86,7 +91,7 @@ fn every_role_does_its_part_in_order() {
     }
     expected.push(format!(
         "organiser setup http://board --roll ROLL {organiser} --definition definition.toml --trustee {key} \
-         --trustee {key} --trustee {key}"
+         --trustee {key} --trustee {key} --petition PETITION"
     ));
     for step in ["commit", "reveal", "share", "confirm", "rehearse"] {
         let words = format!("ceremony http://board ELECTION --step {step}");
