@@ -2,7 +2,7 @@
 //! with the real programs in every role.
 
 mod acts;
-mod binaries;
+pub mod binaries;
 mod company;
 mod narration;
 mod petition;

@@ -1,5 +1,6 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 
+mod bench;
 mod demo;
 mod pabulib;
 mod process;
@@ -22,6 +23,7 @@ use process::Interrupt;
 enum Command {
     Demo(demo::Args),
     Test(test::Args),
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let run = |interrupt: Interrupt| match &command {
         Command::Demo(args) => demo::run(args, &interrupt),
         Command::Test(args) => test::run(args, &interrupt),
+        Command::Bench(args) => bench::run(args, &interrupt),
     };
     match Interrupt::install().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,55 @@
+//! `cargo xtask bench`: measurements. They run in a build of this program of their own, optimised and with what
+//! only they need.
+
+mod petition;
+
+use std::env;
+
+use crate::{
+    process::{self, Interrupt},
+    workspace,
+};
+
+/// Measure how fast Suara is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask bench petition
+  cargo xtask bench petition --signatures 100000 --json petition.json";
+
+#[derive(Debug, clap::Subcommand)]
+enum Bench {
+    Petition(petition::Args),
+}
+
+/// Runs a measurement; unless this is already the build for it, in one that is.
+pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
+    #[cfg(feature = "bench")]
+    if !cfg!(debug_assertions) {
+        return match &args.bench {
+            Bench::Petition(args) => petition::run(args, interrupt),
+        };
+    }
+    let Args { bench: _ } = args;
+    let mut again = workspace::cargo();
+    again.args([
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--features",
+        "bench",
+        "--",
+    ]);
+    again.args(env::args_os().skip(1));
+    // Files are named as seen from here.
+    again.current_dir(env::current_dir()?);
+    process::run(&mut again, interrupt)
+}
