@@ -7,6 +7,7 @@
 
 mod copies;
 mod forks;
+mod go;
 mod live;
 mod receipts;
 mod shown;

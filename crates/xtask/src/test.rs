@@ -5,7 +5,7 @@ mod wasm;
 
 use std::{
     env, fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
@@ -88,6 +88,7 @@ impl Step {
 fn steps(wasm: Wasm) -> Vec<Step> {
     let mut steps = vec![
         Step::new("tools", tools),
+        Step::new("Go", go),
         Step::cargo("format", &["fmt", "--all", "--check"]),
         Step::cargo(
             "clippy",
@@ -188,6 +189,34 @@ fn tools(interrupt: &Interrupt) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Installs what the independent checker of the log is built from, on Debian; elsewhere its test says that it is left out.
+fn go(interrupt: &Interrupt) -> anyhow::Result<()> {
+    const PACKAGES: [&str; 2] = ["golang-go", "golang-golang-x-mod-dev"];
+    let present = || {
+        process::succeeds(Command::new("go").arg("version"))
+            && Path::new("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog").exists()
+    };
+    let apt = |words: &[&str]| {
+        let mut apt = Command::new("apt-get");
+        apt.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut apt, interrupt)
+    };
+    if present() {
+        println!("Go and its packages: present");
+        return Ok(());
+    }
+    let installed =
+        apt(&["update", "-q"]).and_then(|()| apt(&[&["install", "-y", "-q"][..], &PACKAGES[..]].concat()));
+    interrupt.check()?;
+    if installed.is_err() || !present() {
+        println!(
+            "The log is not checked by Go here: there is no apt that could install {}.",
+            PACKAGES.join(" and ")
+        );
+    }
+    Ok(())
+}
+
 fn summary(done: &[(&str, Duration, bool)], all: usize, total: Duration) {
     println!("\n=== summary ===");
     for (name, duration, good) in done {
@@ -205,7 +234,7 @@ mod tests {
     #[test]
     fn the_steps_stand_in_the_order_of_their_cost() {
         let names: Vec<String> = steps(Wasm::Auto).into_iter().map(|step| step.name).collect();
-        assert_eq!(names[..4], ["tools", "format", "clippy", "docs"]);
+        assert_eq!(names[..5], ["tools", "Go", "format", "clippy", "docs"]);
         assert_eq!(names.last().map(String::as_str), Some("wasm32"));
         assert!(!steps(Wasm::Skip).iter().any(|step| step.name == "wasm32"));
     }
