@@ -5,6 +5,7 @@ mod acts;
 pub mod binaries;
 mod company;
 mod narration;
+mod outcome;
 mod petition;
 mod server;
 mod totals;
@@ -209,6 +210,10 @@ fn observe(
     }
     stage.narrator.act("The totals beside the official figures");
     stage.narrator.good(&totals.compare(file)?);
+    if let Some(compared) = outcome::compare(&report, election, file)? {
+        stage.narrator.act("What is funded");
+        stage.narrator.say(&compared);
+    }
     Ok(())
 }
 

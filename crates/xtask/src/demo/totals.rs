@@ -15,20 +15,7 @@ pub struct Totals(Vec<(String, u64)>);
 impl Totals {
     /// Takes the totals of an election from what `suara verify --json` prints.
     pub fn read(report: &str, election: &str, file: &PbFile) -> anyhow::Result<Self> {
-        let report: Value =
-            serde_json::from_str(report).context("`suara verify --json` did not print JSON")?;
-        ensure!(
-            report["verdict"] == "verified",
-            "the verdict is {}, not verified",
-            report["verdict"]
-        );
-        let named = |list: &Value, id: &str| -> Option<Value> {
-            list.as_array()?.iter().find(|member| member["id"] == id).cloned()
-        };
-        let question = named(&report["elections"], election)
-            .and_then(|election| named(&election["questions"], QUESTION));
-        let question = question
-            .with_context(|| format!("the report has no question `{QUESTION}` in election {election}"))?;
+        let question = question(report, election)?;
         let options = question["options"]
             .as_array()
             .context("the report has no options")?;
@@ -91,6 +78,22 @@ impl Totals {
             }
         })
     }
+}
+
+/// The one question of an election, in what `suara verify --json` prints.
+pub fn question(report: &str, election: &str) -> anyhow::Result<Value> {
+    let report: Value = serde_json::from_str(report).context("`suara verify --json` did not print JSON")?;
+    ensure!(
+        report["verdict"] == "verified",
+        "the verdict is {}, not verified",
+        report["verdict"]
+    );
+    let named = |list: &Value, id: &str| -> Option<Value> {
+        list.as_array()?.iter().find(|member| member["id"] == id).cloned()
+    };
+    let question =
+        named(&report["elections"], election).and_then(|election| named(&election["questions"], QUESTION));
+    question.with_context(|| format!("the report has no question `{QUESTION}` in election {election}"))
 }
 
 /// The form of the result file.

@@ -84,6 +84,18 @@ impl Fault {
 }
 
 impl PbFile {
+    /// The money that there is, where the file says that projects are funded greedily: by total, the highest
+    /// first, skipping what no longer fits.
+    pub fn greedy_budget(&self) -> Option<Amount> {
+        let budget = self
+            .meta
+            .text("budget")
+            .filter(|_| self.meta.text("rule") == Some("greedy"))?;
+        Amount::parse(budget)
+            .ok()
+            .filter(|budget| *budget > Amount::default())
+    }
+
     /// Reads a file.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;

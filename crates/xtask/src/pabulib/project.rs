@@ -28,13 +28,15 @@ pub struct Project {
     pub votes: Option<u64>,
     /// The official score, where the file has it.
     pub score: Option<u64>,
+    /// Whether it was selected officially, where the file says so.
+    pub selected: Option<bool>,
 }
 
 pub(super) fn read(section: &Section, meta: &Meta) -> Result<Vec<Project>, Fault> {
     let id_column = section.require("project_id")?;
     let cost_column = section.require("cost")?;
-    let [name, description, votes, score] =
-        ["name", "description", "votes", "score"].map(|column| section.find(column));
+    let [name, description, votes, score, selected] =
+        ["name", "description", "votes", "score", "selected"].map(|column| section.find(column));
     let names = translations(section, "name_");
     let descriptions = translations(section, "description_");
     let mut lines = HashMap::new();
@@ -76,6 +78,7 @@ pub(super) fn read(section: &Section, meta: &Meta) -> Result<Vec<Project>, Fault
             descriptions: texts(&descriptions),
             votes: official("votes", votes)?,
             score: official("score", score)?,
+            selected: official("selected", selected)?.map(|selected| selected == 1),
             id,
         });
     }

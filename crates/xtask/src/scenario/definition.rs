@@ -38,7 +38,17 @@ pub struct Question {
     pub title: Text,
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub description: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     pub options: Vec<Choice>,
+}
+
+/// By which rule the totals decide: projects by total while the budget lasts. Of equals the first in the file.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    rule: &'static str,
+    budget: u64,
+    ties: &'static str,
 }
 
 /// The kind of a question and its limits.
@@ -107,6 +117,7 @@ pub fn definition(file: &PbFile, options: &Options) -> (Definition, Vec<String>)
         kind: kind(&file.rules, &money),
         title: texts(&|tag| language::words(tag).question.to_owned()),
         description: scale_description,
+        outcome: greedy(file, &money),
         options: choices,
     };
     let definition = Definition {
@@ -122,6 +133,15 @@ pub fn definition(file: &PbFile, options: &Options) -> (Definition, Vec<String>)
         languages,
     };
     (definition, notes)
+}
+
+/// The rule of the file, where that is the greedy one.
+fn greedy(file: &PbFile, money: &Money) -> Option<Outcome> {
+    Some(Outcome {
+        rule: "greedy",
+        budget: file.greedy_budget()?.scaled(money.decimals)?,
+        ties: "listed",
+    })
 }
 
 fn kind(rules: &Rules, money: &Money) -> Kind {
@@ -238,16 +258,22 @@ struct Money {
 }
 
 impl Money {
-    /// Where money limits a vote, amounts must be exact, so decimals are kept as parts of a unit. Where it
-    /// does not, a cost is only information, and is rounded.
+    /// Where money limits a vote or decides the outcome, amounts must be exact, so decimals are kept as parts of
+    /// a unit. Where it does not, a cost is only information, and is rounded.
     fn of(file: &PbFile, notes: &mut Vec<String>) -> Self {
         let limit = match file.rules {
             Rules::Choose { money, .. } => money,
             Rules::Score { .. } | Rules::Rank { .. } => None,
         };
+        let exact = limit.or(file.greedy_budget());
         let costs = file.projects.iter().map(|project| project.cost);
-        let decimals = costs.chain(limit).map(Amount::decimals).max().unwrap_or(0);
-        let decimals = match limit {
+        let decimals = costs
+            .chain(limit)
+            .chain(file.greedy_budget())
+            .map(Amount::decimals)
+            .max()
+            .unwrap_or(0);
+        let decimals = match exact {
             Some(_) if decimals > 0 => {
                 notes.push(format!(
                     "Amounts have decimals: they are counted in 1/{} of a unit.",

@@ -196,10 +196,19 @@ fn rules_of_trustees_and_privacy_are_checked() {
 fn an_outcome_is_told_with_its_line() {
     let with = |outcome: &str| format!("min = 1\noutcome = {{ {outcome} }}\n");
     for (outcome, message) in [
-        ("rule = \"greedy\", ties = \"listed\"", "question \"projects\": outcome: `budget` is missing"),
-        ("rule = \"plurality\", winners = 3, ties = \"lot\"", "elects 1 to as many winners"),
+        (
+            "rule = \"greedy\", ties = \"listed\"",
+            "question \"projects\": outcome: `budget` is missing",
+        ),
+        (
+            "rule = \"plurality\", winners = 3, ties = \"lot\"",
+            "elects 1 to as many winners",
+        ),
         ("rule = \"plurality\", winners = 1", "must say what decides ties"),
-        ("rule = \"schulze\", winners = 1, ties = \"lot\"", "needs pairwise sums"),
+        (
+            "rule = \"schulze\", winners = 1, ties = \"lot\"",
+            "needs pairwise sums",
+        ),
         ("rule = \"plurality\", winner = 1", "unknown field `winner`"),
     ] {
         assert_refused("min = 1\n", &with(outcome), 15, message);
@@ -216,13 +225,27 @@ fn the_examples_of_the_documentation_are_definitions() {
         if path.extension().is_some_and(|extension| extension == "toml") {
             let setup = read(&path, &place()).unwrap();
             kinds.extend(setup.questions.iter().map(|question| question.kind.word()));
-            let outcomes = setup.questions.iter().filter_map(|question| question.outcome.as_ref());
+            let outcomes = setup
+                .questions
+                .iter()
+                .filter_map(|question| question.outcome.as_ref());
             rules.extend(outcomes.map(|outcome| outcome.rule.word()));
         }
     }
     let kinds = kinds.into_iter().collect::<Vec<_>>();
-    assert_eq!(kinds, ["budget", "choose", "pairwise", "quadratic", "rank", "score"]);
+    assert_eq!(
+        kinds,
+        ["budget", "choose", "pairwise", "quadratic", "rank", "score"]
+    );
     let rules = rules.into_iter().collect::<Vec<_>>();
-    let expected = ["greedy", "majority", "plurality", "ranked-pairs", "referendum", "schulze", "seats"];
+    let expected = [
+        "greedy",
+        "majority",
+        "plurality",
+        "ranked-pairs",
+        "referendum",
+        "schulze",
+        "seats",
+    ];
     assert_eq!(rules, expected);
 }
