@@ -6,9 +6,9 @@ use suara_protocol::{Id, Proofs, TextRole};
 
 use super::acting::{Citizen, Outcome, Said};
 use crate::client::connect::{Client, PetitionArgs};
+use crate::code::CodeArgs;
 use crate::output::Output;
 use crate::petition::Texts;
-use crate::voter::CodeArgs;
 
 /// A petition, and the citizen's code.
 #[derive(Debug, clap::Args)]

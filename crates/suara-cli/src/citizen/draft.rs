@@ -10,10 +10,10 @@ use suara_protocol::{Board, Id, Proofs, Submission, TextRole};
 
 use super::acting::{context, on_roll};
 use crate::client::connect::{BoardArgs, Client};
+use crate::code::CodeArgs;
 use crate::output::Output;
 use crate::petition::{Texts, read_toml};
 use crate::randomness;
-use crate::voter::CodeArgs;
 
 /// Write a petition; prints its id, with which others sponsor it
 #[derive(Debug, clap::Args)]

@@ -22,17 +22,28 @@ pub(crate) fn short(id: &Id) -> String {
     text
 }
 
-/// Whether `written` is this id: all 64 hexadecimal digits, or the 24 symbols as a person copies them (any
-/// case, with or without dashes and spaces, `I` and `L` for 1, `O` for 0).
+/// Whether `written` is this id: all 64 hexadecimal digits, or the 24 symbols as a person copies them.
 pub(crate) fn is_written(id: &Id, written: &str) -> bool {
-    let plain = |text: &str| {
-        text.chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .collect::<String>()
-    };
-    let typed = plain(written).to_ascii_uppercase();
-    let symbols = typed.replace(['I', 'L'], "1").replace('O', "0");
-    written.trim().parse() == Ok(*id) || symbols == plain(&short(id))
+    written.trim().parse() == Ok(*id) || read(written).is_some_and(|symbols| symbols == short(id))
+}
+
+/// 24 symbols as a person copies them (any case, with or without dashes and spaces, `I` and `L` for 1, `O` for 0), in
+/// the form of [`short`].
+pub(crate) fn read(written: &str) -> Option<String> {
+    let typed = written.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let symbols = typed
+        .map(|c| match c.to_ascii_uppercase() {
+            'I' | 'L' => '1',
+            'O' => '0',
+            other => other,
+        })
+        .collect::<Vec<_>>();
+    let is_symbol = |c: &char| ALPHABET.iter().any(|letter| char::from(*letter) == *c);
+    if symbols.len() != 24 || !symbols.iter().all(is_symbol) {
+        return None;
+    }
+    let groups = symbols.chunks(4).map(|group| group.iter().collect::<String>());
+    Some(groups.collect::<Vec<_>>().join("-"))
 }
 
 #[cfg(test)]

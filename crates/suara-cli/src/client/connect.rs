@@ -1,10 +1,12 @@
 //! What the commands of the roles have in common: a board on a service, followed and written to.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Source, SourceError};
+use suara_log::tree::Tree;
 use suara_protocol::entries::Roles;
 use suara_protocol::{Board, Election, Id, Petition, Proofs, Submission};
 
@@ -14,6 +16,7 @@ use super::follow::{Follower, Located};
 use super::pin::Pin;
 use super::receipt;
 use super::service::Service;
+use crate::organiser::phase_word;
 use crate::output::Output;
 
 /// A board on a service.
@@ -46,11 +49,32 @@ pub(crate) struct PetitionArgs {
     pub(crate) id: Id,
 }
 
+/// An election on a board, which has to be named only where there are several that fit.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct SomeElectionArgs {
+    #[command(flatten)]
+    pub(crate) board: BoardArgs,
+    /// The election's id, or its beginning (default: the only one that fits)
+    #[arg(value_name = "ELECTION", value_parser = beginning)]
+    pub(crate) id: Option<String>,
+}
+
+/// The beginning of an id.
+fn beginning(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('…').to_lowercase();
+    let fits = (4..=64).contains(&text.len()) && text.chars().all(|digit| digit.is_ascii_hexdigit());
+    if fits {
+        Ok(text)
+    } else {
+        Err("an election's id is 64 hexadecimal digits; at least 4 are needed".to_owned())
+    }
+}
+
 /// The log key that the user trusts.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct PinArgs {
-    /// Accept no other log than the one with this key: a line of its log.vkey, or the file
-    #[arg(long, value_name = "VKEY|FILE")]
+    /// Accept no other log than the one with this key: its fingerprint from a letter, a line of its log.vkey, or the file
+    #[arg(long, value_name = "FINGERPRINT|VKEY|FILE")]
     pub(crate) log_key: Option<Pin>,
 }
 
@@ -93,17 +117,35 @@ impl Client {
 
     /// An election of the board.
     pub(crate) fn election(&self, id: &Id) -> anyhow::Result<&Election> {
-        self.board().election(id).ok_or_else(|| {
-            let known = self
-                .board()
-                .elections()
-                .map(|election| format!("\n  {} {}", election.id(), election.setup().title.first()));
-            let known = known.collect::<String>();
-            anyhow!(
-                "this board has no election {id}. It has:{}",
-                if known.is_empty() { " none" } else { &known }
-            )
-        })
+        self.board()
+            .election(id)
+            .ok_or_else(|| anyhow!("this board has no election {id}. {}", self.elections()))
+    }
+
+    /// The election that is named, or the only one that `fits`. On a terminal the user chooses among several.
+    pub(crate) fn choose(
+        &self,
+        args: &SomeElectionArgs,
+        fits: impl Fn(&Election) -> bool,
+        output: &Output,
+    ) -> anyhow::Result<&Election> {
+        let is_named = |election: &&Election| match &args.id {
+            Some(id) => election.id().to_string().starts_with(id),
+            None => fits(election),
+        };
+        let found = self.board().elections().filter(is_named).collect::<Vec<_>>();
+        match (found.as_slice(), &args.id) {
+            ([one], _) => Ok(one),
+            ([], Some(id)) => bail!("this board has no election {id}. {}", self.elections()),
+            ([], None) => bail!("this board has no election for that now. {}", self.elections()),
+            (several, _) => pick(several, output),
+        }
+    }
+
+    /// All elections of the board, for errors.
+    fn elections(&self) -> String {
+        let known = self.board().elections().map(line).collect::<String>();
+        format!("It has:{}", if known.is_empty() { " none" } else { &known })
     }
 
     /// A petition of the board.
@@ -147,9 +189,46 @@ impl Client {
         &self.service
     }
 
+    /// The tree over the entries that were read.
+    pub(crate) fn tree(&self) -> &Tree {
+        self.follower.tree()
+    }
+
     /// The log's key.
     pub(crate) fn key(&self) -> &LogKey {
         self.follower.key()
+    }
+}
+
+fn line(election: &Election) -> String {
+    let (id, title) = (election.id(), election.setup().title.first());
+    format!("\n  {id} {title}, {}", phase_word(election.phase()))
+}
+
+/// Asks on the terminal which of several elections is meant.
+fn pick<'a>(several: &[&'a Election], output: &Output) -> anyhow::Result<&'a Election> {
+    if !std::io::stdin().is_terminal() {
+        let known = several.iter().map(|election| line(election)).collect::<String>();
+        bail!("there are several elections, say which:{known}");
+    }
+    for (number, election) in (1..).zip(several) {
+        output.say(format!("  {number}. {}", election.setup().title.first()));
+    }
+    loop {
+        eprint!("Which one? (1 to {}) ", several.len());
+        let mut typed = String::new();
+        ensure!(
+            std::io::stdin().read_line(&mut typed)? > 0,
+            "no election was chosen"
+        );
+        let place = typed
+            .trim()
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| number.checked_sub(1));
+        if let Some(election) = place.and_then(|place| several.get(place)) {
+            return Ok(election);
+        }
     }
 }
 

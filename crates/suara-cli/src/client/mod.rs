@@ -8,6 +8,7 @@
 pub mod archive;
 pub(crate) mod ballot_id;
 pub(crate) mod connect;
+pub(crate) mod fingerprint;
 pub mod folder;
 pub mod follow;
 pub mod pin;

@@ -6,38 +6,63 @@ use std::str::FromStr;
 use suara_log::log_key::LogKey;
 use suara_log::note::VerifierKey;
 
+use super::fingerprint::Fingerprint;
+
 /// Keys that the log must have: one of its two, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pin(Vec<VerifierKey>);
+pub struct Pin(Known);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Known {
+    Keys(Vec<VerifierKey>),
+    Fingerprint(Fingerprint),
+}
 
 impl Pin {
-    /// The keys that are known.
-    pub fn keys(&self) -> &[VerifierKey] {
-        &self.0
+    /// The keys to check with, where a text offers these: those that are known, or the offered ones if they have the
+    /// fingerprint that is known.
+    pub fn keys_among(&self, offered: &[VerifierKey]) -> Option<Vec<VerifierKey>> {
+        match &self.0 {
+            Known::Keys(keys) => Some(keys.clone()),
+            Known::Fingerprint(fingerprint) => {
+                let text = offered.iter().map(VerifierKey::to_string).collect::<Vec<_>>();
+                let log = text.join("\n").parse::<LogKey>().ok()?;
+                (Fingerprint::of(&log) == *fingerprint).then(|| offered.to_vec())
+            }
+        }
     }
 
     /// Whether these are keys of the log.
     pub fn accepts(&self, log: &LogKey) -> bool {
-        self.0.iter().all(|key| log.keys().contains(key))
+        match &self.0 {
+            Known::Keys(keys) => keys.iter().all(|key| log.keys().contains(key)),
+            Known::Fingerprint(fingerprint) => *fingerprint == Fingerprint::of(log),
+        }
     }
 }
 
 impl FromStr for Pin {
     type Err = String;
 
-    /// Reads a verifier key, or a file of one or two, each on a line.
+    /// Reads a fingerprint, a verifier key, or a file of one or two, each on a line.
     fn from_str(text: &str) -> Result<Pin, String> {
         if let Ok(key) = text.parse() {
-            return Ok(Pin(vec![key]));
+            return Ok(Pin(Known::Keys(vec![key])));
         }
-        let file = fs::read_to_string(text)
-            .map_err(|error| format!("neither a verifier key, name+id+base64, nor a file: {error}"))?;
+        if let Some(fingerprint) = Fingerprint::read(text) {
+            return Ok(Pin(Known::Fingerprint(fingerprint)));
+        }
+        let file = fs::read_to_string(text).map_err(|error| {
+            format!(
+                "neither a fingerprint of 24 symbols, nor a verifier key, name+id+base64, nor a file: {error}"
+            )
+        })?;
         let keys = file
             .lines()
             .map(str::parse::<VerifierKey>)
             .collect::<Result<Vec<_>, _>>();
         match keys {
-            Ok(keys) if !keys.is_empty() => Ok(Pin(keys)),
+            Ok(keys) if !keys.is_empty() => Ok(Pin(Known::Keys(keys))),
             Ok(_) => Err("the file is empty".to_owned()),
             Err(error) => Err(format!(
                 "the file holds something else than verifier keys: {error}"
@@ -74,6 +99,17 @@ mod tests {
         fs::write(&file, format!("{}\n{}\n", log.ed25519(), other.ml_dsa())).unwrap();
         let mixed: Pin = file.display().to_string().parse().unwrap();
         assert!(!mixed.accepts(&log) && !mixed.accepts(&other));
+    }
+
+    #[test]
+    fn r11_the_fingerprint_of_a_letter_is_enough() {
+        let (log, other) = (log(1), log(2));
+        let printed = Fingerprint::of(&log).to_string();
+        for text in [printed.clone(), printed.replace('-', " ").to_lowercase()] {
+            let pin: Pin = text.parse().unwrap();
+            assert!(pin.accepts(&log) && !pin.accepts(&other), "{text}");
+        }
+        assert!(printed[..24].parse::<Pin>().is_err(), "not all of it");
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub(crate) struct Args {
     authorities: Vec<RoleKey>,
 }
 
-fn translation(text: &str) -> Result<(String, String), String> {
+/// Reads `LANGUAGE=TEXT`.
+pub(crate) fn translation(text: &str) -> Result<(String, String), String> {
     let parts = text
         .split_once('=')
         .filter(|(language, text)| !language.is_empty() && !text.trim().is_empty());

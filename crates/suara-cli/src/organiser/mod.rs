@@ -7,6 +7,7 @@ mod phases;
 mod setup;
 mod summary;
 
+pub(crate) use create::translation;
 pub(crate) use phases::phase_word;
 pub(crate) use summary::rule;
 

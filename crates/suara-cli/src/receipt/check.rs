@@ -14,6 +14,7 @@ use suara_protocol::{Entry, Id, Payload, ReceiptExtra};
 
 use crate::client::ballot_id;
 use crate::client::connect::PinArgs;
+use crate::client::pin::Pin;
 use crate::failure::Wrong;
 use crate::output::Output;
 
@@ -60,7 +61,7 @@ struct Signed {
 
 pub(super) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let receipt = super::read(&args.file)?;
-    let proven = prove(&receipt, args.pin.log_key.as_ref().map(|pin| pin.keys()))?;
+    let proven = prove(&receipt, args.pin.log_key.as_ref())?;
     if output.json() {
         output.object(serde_json::to_value(&proven)?);
     } else {
@@ -70,12 +71,17 @@ pub(super) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 }
 
 /// Checks a receipt with the keys given, or else with those in it.
-fn prove(receipt: &TlogProof, pinned: Option<&[VerifierKey]>) -> anyhow::Result<Proven> {
+fn prove(receipt: &TlogProof, pinned: Option<&Pin>) -> anyhow::Result<Proven> {
     let extra = ReceiptExtra::decode(receipt.extra().context("it holds neither an entry nor a leaf")?);
     let extra = extra.context("its extra data is not that of a receipt")?;
     let own = extra.log_keys.iter().map(|key| key.parse::<VerifierKey>());
     let own = own.collect::<Result<Vec<_>, _>>().context("a key in it")?;
-    let keys = pinned.unwrap_or(&own);
+    let keys = match pinned {
+        None => own,
+        Some(pin) => pin.keys_among(&own).ok_or_else(|| {
+            Wrong::new("the receipt is wrong: its keys are not those with this fingerprint")
+        })?,
+    };
     ensure!(
         !keys.is_empty(),
         "it holds no key of the log: give --log-key with what you know from elsewhere"
@@ -91,7 +97,7 @@ fn prove(receipt: &TlogProof, pinned: Option<&[VerifierKey]>) -> anyhow::Result<
     };
     let wrong = |detail: String| Wrong::new(format!("the receipt is wrong: {detail}"));
     let verified = receipt
-        .verify(&leaf, keys)
+        .verify(&leaf, &keys)
         .map_err(|error| wrong(error.to_string()))?;
     let checkpoint = receipt.checkpoint();
     let foreign = verified

@@ -29,7 +29,8 @@ impl Verb {
     }
 }
 
-fn read(file: &Path) -> anyhow::Result<TlogProof> {
+/// Reads the file of a receipt.
+pub(crate) fn read(file: &Path) -> anyhow::Result<TlogProof> {
     let place = file.display();
     let bytes = fs::read(file).with_context(|| format!("{place} cannot be read"))?;
     TlogProof::parse(&bytes).with_context(|| format!("{place} is not a receipt"))

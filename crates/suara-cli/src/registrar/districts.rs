@@ -48,7 +48,6 @@ impl Districts {
         self.0.keys().position(|known| known == id)
     }
 
-    #[cfg(test)]
     /// What a district is called in a language; its id where it has no name.
     pub(crate) fn name<'a>(&'a self, id: &'a str, language: &str) -> &'a str {
         let name = self.0.get(id).map_or("", |name| name.get(language));

@@ -3,6 +3,8 @@
 
 mod codes;
 mod districts;
+mod enrol;
+mod letters;
 mod petitions;
 mod register;
 mod roll;
@@ -21,6 +23,8 @@ pub(crate) enum Verb {
     #[command(after_help = "Example:\n  suara registrar key --out registrar.age")]
     Key(NewKeyArgs),
     Codes(codes::Args),
+    Letters(letters::Args),
+    Enrol(Box<enrol::Args>),
     Roll(Box<roll::Args>),
     Statistics(statistics::Args),
     Sheets(petitions::SheetsArgs),
@@ -34,6 +38,8 @@ impl Verb {
         match self {
             Verb::Key(args) => key_file::generate(Role::Registrar, args, output),
             Verb::Codes(args) => codes::run(args, output),
+            Verb::Enrol(args) => enrol::run(args, output),
+            Verb::Letters(args) => letters::run(args, output),
             Verb::Roll(args) => roll::run(args, output),
             Verb::Statistics(args) => statistics::run(args, output),
             Verb::Sheets(args) => petitions::sheets(args, output),

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use suara_protocol::entries::Setup;
-use suara_protocol::{Id, Proofs};
+use suara_protocol::{Id, Phase, Proofs};
 
 use super::answers::Answers;
 use super::ballot::Made;
 use super::booth::Booth;
-use super::{CodeArgs, ballot, credential, voting};
-use crate::client::connect::{Client, ElectionArgs};
+use super::{ballot, credential, voting};
+use crate::client::connect::{Client, SomeElectionArgs};
 use crate::client::service::Refused;
 use crate::client::{ballot_id, receipt};
+use crate::code::CodeArgs;
 use crate::durable::{self, Readers};
 use crate::failure::Wrong;
 use crate::output::Output;
@@ -23,12 +24,12 @@ use crate::receipt::show_qr;
 /// Vote, or vote again: the last ballot counts; prints the ballot's id
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  suara voter vote https://example.org/v1/boards/village 3f6c… --language en
+  suara voter vote https://example.org/v1/boards/village --language en
   suara voter vote https://example.org/v1/boards/village 3f6c… --code-file code.txt \\
       --choices '{\"projects\": [\"P1\", \"P3\"]}' --yes")]
 pub(crate) struct Args {
     #[command(flatten)]
-    election: ElectionArgs,
+    election: SomeElectionArgs,
     #[command(flatten)]
     code: CodeArgs,
     /// The language of the questions, such as `en` (default: the election's first)
@@ -50,9 +51,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election.id)?;
+    let election = client.choose(&args.election, |election| election.phase() == Phase::Open, output)?;
     let (setup, voting) = (election.setup(), voting(election)?);
     ensure!(election.tally().is_none(), "the election is closed");
+    let election_id = election.id();
     let language = args.language(setup)?;
     output.say(
         format!(
@@ -95,7 +97,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     drop(booth);
     let context = *voting.context.hash();
     let promised = args.send(&client, &made, &context, output)?;
-    require_counted(&mut client, args.election.id, place, made.id, promised)?;
+    require_counted(&mut client, election_id, place, made.id, promised)?;
     output.say("Counted: read again from the log, this is the last ballot of your credential.");
     output.datum("ballot", made.id);
     Ok(())
@@ -133,7 +135,7 @@ impl Args {
                 Some(refused) if refused.check.as_deref() == Some("C43") => Ok(0),
                 Some(_) => Err(error).context("the ballot was not accepted"),
                 None => Err(error).context(format!(
-                    "it is not known whether the ballot arrived: before you vote again, run `suara voter check` with \
+                    "it is not known whether the ballot arrived: before you vote again, run `suara citizen check` with \
                      --ballot {}",
                     ballot_id::short(&made.id)
                 )),
@@ -160,7 +162,7 @@ fn require_counted(
     let size = client.board().head().size;
     ensure!(
         size >= promised,
-        "the log shows {size} entries and not yet the ballot that the receipt proves: run `suara voter check` later"
+        "the log shows {size} entries and not yet the ballot that the receipt proves: run `suara citizen check` later"
     );
     let last = client.election(&election)?.last_ballot(place).map(|last| last.id);
     if last == Some(id) {

@@ -11,7 +11,7 @@ use core::fmt;
 use rand_core::CryptoRng;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use super::reed_solomon::{check_symbols, is_code_word};
+use super::reed_solomon::{check_symbols, is_code_word, single_error};
 
 const BYTES: usize = 15;
 const SYMBOLS: usize = 26;
@@ -33,7 +33,10 @@ pub enum CodeError {
     Symbol(usize),
     /// The check symbols do not fit: something is mistyped.
     #[error("the code is mistyped: please compare it letter by letter")]
-    Mistyped,
+    Mistyped {
+        /// The place of the one wrong symbol, from 1, if only one is wrong; `None` if certainly more are.
+        likely: Option<usize>,
+    },
 }
 
 impl Code {
@@ -64,7 +67,8 @@ impl Code {
             return Err(CodeError::Length(symbols.len()));
         }
         if !is_code_word(symbols.iter().copied()) {
-            return Err(CodeError::Mistyped);
+            let likely = single_error(symbols.iter().copied()).map(|place| place + 1);
+            return Err(CodeError::Mistyped { likely });
         }
         let mut code = Code([0; BYTES]);
         // 8 symbols are 5 bytes; the check symbols are left over.

@@ -36,8 +36,27 @@ pub(super) fn check_symbols(data: impl IntoIterator<Item = u8>) -> [u8; 2] {
 
 /// Whether the symbols, the check symbols last, are a code word.
 pub(super) fn is_code_word(word: impl IntoIterator<Item = u8>) -> bool {
-    let values = word.into_iter().fold((0, 0), |(first, second), symbol| {
+    syndromes(word) == (0, 0)
+}
+
+/// The place, from 0, of the one symbol without which the word would be right; `None` if no single symbol is to blame.
+pub(super) fn single_error(word: impl ExactSizeIterator<Item = u8>) -> Option<usize> {
+    let last = word.len().checked_sub(1)?;
+    // An error e in the coefficient of X^k makes the syndromes e·α^k and e·α^2k.
+    let (first, second) = syndromes(word);
+    let mut power = 1;
+    for k in 0..=last {
+        if first != 0 && multiply(first, power) == second {
+            return Some(last - k);
+        }
+        power = multiply(power, ALPHA);
+    }
+    None
+}
+
+/// The values of the word's polynomial at `α` and `α²`.
+fn syndromes(word: impl IntoIterator<Item = u8>) -> (u8, u8) {
+    word.into_iter().fold((0, 0), |(first, second), symbol| {
         (step(first, ALPHA, symbol), step(second, ALPHA_SQUARED, symbol))
-    });
-    values == (0, 0)
+    })
 }

@@ -102,6 +102,42 @@ fn any_one_or_two_wrong_symbols_are_caught() {
     assert!(reed_solomon::is_code_word([0; 26]));
 }
 
+#[test]
+fn one_wrong_symbol_is_found() {
+    for place in 0..26 {
+        for error in 1..32 {
+            let mut word = [0; 26];
+            word[place] = error;
+            assert_eq!(reed_solomon::single_error(word.into_iter()), Some(place));
+        }
+    }
+    let mut letters = code().letters().replace('-', "");
+    letters.replace_range(8..9, "Z");
+    assert_eq!(
+        Code::parse(&letters).unwrap_err(),
+        CodeError::Mistyped { likely: Some(9) }
+    );
+}
+
+#[test]
+fn two_wrong_symbols_are_never_taken_for_one_of_them() {
+    let (mut several, mut another) = (0, 0);
+    for (first, second) in (0..26).flat_map(|first| (0..first).map(move |second| (first, second))) {
+        for (one, two) in (1..32).flat_map(|one| (1..32).map(move |two| (one, two))) {
+            let mut word = [0; 26];
+            (word[first], word[second]) = (one, two);
+            match reed_solomon::single_error(word.into_iter()) {
+                None => several += 1,
+                Some(place) => {
+                    assert!(place != first && place != second);
+                    another += 1;
+                }
+            }
+        }
+    }
+    assert!(several > 0 && another > 0, "{several} {another}");
+}
+
 proptest! {
     #[test]
     fn codes_are_read_as_they_are_shown(seed: u64) {
