@@ -197,7 +197,7 @@ fn prose(proven: &Proven) -> String {
         "with the keys in the receipt itself: compare them with the board's, or give these with --log-key."
     });
     if proven.kind.is_none_or(|kind| kind == "ballot") {
-        text.push_str("\nIt says nothing about what was voted; whether it is the last ballot, `suara voter check` tells.");
+        text.push_str("\nIt says nothing about what was voted; whether it is the last ballot, `suara citizen check` tells.");
     }
     text
 }
