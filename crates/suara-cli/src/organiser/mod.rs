@@ -9,7 +9,7 @@ mod summary;
 
 pub(crate) use create::translation;
 pub(crate) use phases::phase_word;
-pub(crate) use summary::rule;
+pub(crate) use summary::{few_confirmations, rare_vote, rule};
 
 use clap::Subcommand;
 

@@ -77,6 +77,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         Some(roll) => {
             let total = program.check_total_weight(roll.total_weight());
             total.context("the totals could be too large to be decrypted")?;
+            output.say(summary::groups(&setup, roll.districts().len(), roll.all()));
             let mut weights = BTreeMap::<u32, u64>::new();
             for entitled in roll.all() {
                 *weights.entry(entitled.weight).or_default() += 1;

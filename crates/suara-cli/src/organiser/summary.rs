@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 use suara_crypto::program::Program;
 use suara_protocol::entries::{Grouping, Question, QuestionKind, Setup, SmallGroups};
 
+use suara_protocol::groups::{self, Cell, REMAINDER};
+use suara_protocol::roll::Entitled;
+
 use crate::verify::outcome;
 
 /// Bytes of a ballot beside its points and scalars: ids of board, election and superseded ballot, the place on
@@ -130,6 +133,36 @@ pub(crate) fn few_confirmations(setup: &Setup) -> Option<String> {
     })
 }
 
+/// How many districts would have a total of their own if everybody on the roll voted.
+pub(crate) fn groups(setup: &Setup, districts: usize, roll: &[Entitled]) -> String {
+    let mut cells = BTreeMap::<Cell, u64>::new();
+    for entitled in roll {
+        *cells.entry((entitled.district, entitled.weight)).or_default() += 1;
+    }
+    let places = u16::try_from(districts).unwrap_or(u16::MAX);
+    let formed = groups::form(setup.grouping, places, setup.privacy_minimum.into(), &cells);
+    let alone = formed.groups.iter().filter(|group| group.id != REMAINDER).count();
+    match setup.grouping {
+        Grouping::Whole => format!("The {districts} districts of the roll are one total."),
+        Grouping::Districts => format!(
+            "If everybody voted, {alone} of the {districts} districts would have a total of their own."
+        ),
+    }
+}
+
+/// Warns a voter of a weight that few others have.
+pub(crate) fn rare_vote(setup: &Setup, weight: u32, roll: &[Entitled]) -> Option<String> {
+    let minimum = u64::from(setup.privacy_minimum);
+    let count = roll.iter().filter(|entitled| entitled.weight == weight).count() as u64;
+    let may_show = setup.small_groups == SmallGroups::Decrypt && count < 2 * minimum;
+    may_show.then(|| {
+        format!(
+            "only {count} voters have your weight, {weight}: if fewer than {minimum} of them vote, your vote may become \
+             visible"
+        )
+    })
+}
+
 /// Warns of each weight that few voters have.
 pub(crate) fn rare_weights(setup: &Setup, voters: &BTreeMap<u32, u64>) -> Vec<String> {
     let minimum = u64::from(setup.privacy_minimum);
@@ -228,6 +261,23 @@ mod tests {
         };
         assert!(summary(3).contains("cannot have two different sums"));
         assert!(!summary(2).contains("two different sums"));
+    }
+
+    #[test]
+    fn v04_voters_and_organisers_are_told_what_the_groups_hide() {
+        let roll = [(0, 1, 12), (1, 1, 4), (1, 3, 3)];
+        let roll = roll
+            .map(|(district, weight, voters)| vec![Entitled { district, weight }; voters])
+            .concat();
+        let mut setup = setup(3);
+        setup.grouping = Grouping::Districts;
+        // Three voters of weight 3 cannot be hidden, so all are one total.
+        assert!(groups(&setup, 2, &roll).contains("0 of the 2 districts"));
+        assert!(groups(&setup, 2, &roll[..12]).contains("2 of the 2 districts"));
+        assert!(rare_vote(&setup, 3, &roll).unwrap().contains("only 3 voters"));
+        assert_eq!(rare_vote(&setup, 1, &roll), None);
+        setup.small_groups = SmallGroups::Withhold;
+        assert_eq!(rare_vote(&setup, 3, &roll), None);
     }
 
     #[test]

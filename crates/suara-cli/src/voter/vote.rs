@@ -18,6 +18,7 @@ use crate::client::{ballot_id, receipt};
 use crate::code::CodeArgs;
 use crate::durable::{self, Readers};
 use crate::failure::Wrong;
+use crate::organiser::{few_confirmations, rare_vote};
 use crate::output::Output;
 use crate::receipt::show_qr;
 
@@ -73,6 +74,11 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             "You have voted already: {last}. The ballot that you make now takes its place."
         ));
     }
+    let weight = voting.roll.entitled(place).map_or(1, |entitled| entitled.weight);
+    let rare = rare_vote(setup, weight, voting.roll.all());
+    rare.into_iter()
+        .chain(few_confirmations(setup))
+        .for_each(|warning| output.warn(warning));
     let mut booth = Booth {
         setup,
         language,
