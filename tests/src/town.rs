@@ -52,6 +52,8 @@ pub struct Town {
     pub shares: Vec<KeyShares>,
     /// The citizens, in no particular order.
     pub voters: Vec<CitizenSecret>,
+    /// The letters of their codes.
+    pub codes: Vec<Zeroizing<String>>,
     /// District and weight of each citizen.
     pub(crate) entitlements: Vec<(u16, u32)>,
     /// The roll id, once it is announced.
@@ -117,6 +119,7 @@ impl Town {
             dealings: Vec::new(),
             shares: Vec::new(),
             voters: Vec::new(),
+            codes: Vec::new(),
             entitlements: Vec::new(),
             roll: Id::ZERO,
             election: Id::ZERO,
@@ -221,10 +224,10 @@ impl Town {
         self.roll = announcement.id();
         self.submit(announcement).unwrap();
         self.entitlements = entitlements.to_vec();
-        self.voters = entitlements
-            .iter()
-            .map(|_| Code::generate(&mut self.rng).secret())
-            .collect();
+        let codes = entitlements.iter().map(|_| Code::generate(&mut self.rng));
+        let codes = codes.collect::<Vec<_>>();
+        self.voters = codes.iter().map(Code::secret).collect();
+        self.codes = codes.iter().map(Code::letters).collect();
     }
 
     /// The one part of the roll.

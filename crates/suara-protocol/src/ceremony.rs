@@ -45,6 +45,7 @@ pub struct Ceremony {
 
 /// The step that a ceremony is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Trustees commit to their reveals.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 /// A 32-byte id or hash, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[0-9a-f]{64}$"))]
 pub struct Id(pub [u8; 32]);
 
 impl Id {

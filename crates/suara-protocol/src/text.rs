@@ -8,6 +8,7 @@ use crate::wire;
 
 /// A text in several languages, in the order of the definition's languages.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = std::collections::HashMap<String, String>))]
 pub struct Text(Vec<(String, String)>);
 
 impl Text {

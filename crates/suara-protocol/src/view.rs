@@ -27,6 +27,7 @@ use crate::text::Text;
 
 /// A board.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BoardView {
     /// The board id; missing while the board is only reserved.
     pub id: Option<Id>,
@@ -46,6 +47,7 @@ pub struct BoardView {
 
 /// A roll.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RollView {
     /// The roll id.
     pub id: Id,
@@ -63,6 +65,7 @@ pub struct RollView {
 
 /// An election.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ElectionView {
     /// The election id.
     pub id: Id,
@@ -102,6 +105,7 @@ pub struct ElectionView {
 
 /// What a trustee has done.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TrusteeView {
     /// Index, from 1.
     pub index: u32,
@@ -123,6 +127,7 @@ pub struct TrusteeView {
 
 /// A question.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct QuestionView {
     /// Unique in the election.
     pub id: String,
@@ -137,11 +142,13 @@ pub struct QuestionView {
     /// What can be answered.
     pub options: Vec<OptionView>,
     /// By which rule the totals decide, if one is stated.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<Object>))]
     pub outcome: Option<OutcomeRule>,
 }
 
 /// An option.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OptionView {
     /// Unique in the question.
     pub id: String,

@@ -10,10 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use suara_protocol::{Refusal, Reservation, RoleKey, is_board_name};
 use tokio::sync::mpsc::UnboundedSender;
 
-pub use hosted::{HostedBoard, OpenError};
+pub use hosted::{HostedBoard, OpenError, State};
 
 use crate::config::{Config, PublicUrl};
 use crate::folder::{BoardFolder, FolderError};
+use crate::metrics::Metrics;
 use crate::pipeline::{BoardFailure, Checkers, Clock};
 
 /// The boards, and what is needed to open more.
@@ -39,6 +40,8 @@ pub(crate) struct Opening {
     pub(crate) checkers: Checkers,
     /// Where a board's failure is told.
     pub(crate) failures: UnboundedSender<BoardFailure>,
+    /// What is counted of all boards.
+    pub(crate) metrics: Metrics,
 }
 
 /// Why a name is not reserved.
@@ -145,11 +148,6 @@ impl Boards {
         let origin = self.public_url.origin(name);
         let folder = BoardFolder::create(&self.data, name, organiser, &origin)?;
         HostedBoard::open(name, &folder, &self.opening)
-    }
-
-    /// Whether all boards take submissions.
-    pub fn are_well(&self) -> bool {
-        self.all().iter().all(|board| !board.is_stopped())
     }
 
     /// Finishes what was put in, and ends all threads.

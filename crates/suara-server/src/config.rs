@@ -51,6 +51,10 @@ pub struct Limits {
     pub requests_per_second_per_network: NonZeroU32,
     /// Requests from one network at once, after a rest.
     pub burst_requests_per_network: NonZeroU32,
+    /// Ballots, or acts in one petition, with one credential, each hour for long.
+    pub submissions_per_hour_per_credential: NonZeroU32,
+    /// Ballots, or acts in one petition, with one credential at once, after a rest.
+    pub burst_submissions_per_credential: NonZeroU32,
     /// Submissions to one board that are under way.
     pub queued_submissions: NonZeroUsize,
     /// How long the head of a request may take, seconds.
@@ -59,6 +63,8 @@ pub struct Limits {
     pub body_seconds: NonZeroU32,
     /// How long a request may take in all, seconds.
     pub request_seconds: NonZeroU32,
+    /// How long a board may take over what is under way before it counts as stuck, seconds.
+    pub stale_seconds: NonZeroU32,
     /// How long requests may take to end when the service stops, seconds.
     pub shutdown_seconds: NonZeroU32,
 }
@@ -76,10 +82,13 @@ impl Default for Limits {
             connections: size(900),
             requests_per_second_per_network: count(2_000),
             burst_requests_per_network: count(20_000),
+            submissions_per_hour_per_credential: count(60),
+            burst_submissions_per_credential: count(60),
             queued_submissions: size(4_096),
             header_seconds: count(30),
             body_seconds: count(30),
             request_seconds: count(60),
+            stale_seconds: count(30),
             shutdown_seconds: count(20),
         }
     }
@@ -171,7 +180,9 @@ mod tests {
         for key in [
             "body_bytes",
             "connections",
+            "submissions_per_hour_per_credential",
             "queued_submissions",
+            "stale_seconds",
             "header_seconds",
             "shutdown_seconds",
         ] {

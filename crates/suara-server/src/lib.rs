@@ -14,6 +14,7 @@ pub mod config;
 mod fixtures;
 mod folder;
 mod media;
+mod metrics;
 mod pages;
 mod petitions;
 mod pipeline;

@@ -21,6 +21,9 @@ pub const ATOM: &str = "application/atom+xml; charset=utf-8";
 /// The style sheet.
 pub const CSS: &str = "text/css; charset=utf-8";
 
+/// What is counted.
+pub const METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
 /// The two forms of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

@@ -3,6 +3,7 @@
 mod election;
 mod figures;
 mod language;
+mod openapi;
 mod outcome;
 mod petition;
 mod petition_words;
@@ -19,6 +20,7 @@ use crate::pipeline::{PublishedElection, system_clock};
 use election::ElectionPart;
 use figures::grouped;
 use language::{Chosen, Offered};
+pub(crate) use openapi::openapi;
 use petition::PetitionPart;
 use petition_words::PetitionWords;
 use words::Words;

@@ -48,6 +48,12 @@ pub enum NotAdmitted {
     /// As many submissions as the configuration allows are under way.
     #[error("the board has as many submissions under way as it can take")]
     Full,
+    /// The credential has been used more often than the configuration allows.
+    #[error("this credential has been used too often for now")]
+    TooOften {
+        /// When there is room for one again, seconds.
+        retry_after: u64,
+    },
     /// The board takes no more; whether it took this one shows when it is back.
     #[error("the board has stopped")]
     Stopped,

@@ -1,6 +1,8 @@
 //! Errors as HTTP shows them: the one place where a refusal becomes a status, and `application/problem+json`
 //! (RFC 9457).
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -41,21 +43,32 @@ pub enum Problem {
         /// When there is room for one again, seconds.
         retry_after: u64,
     },
+    /// The credential has been used more often than it may.
+    TooOften {
+        /// When there is room for one again, seconds.
+        retry_after: u64,
+    },
     /// The service cannot do it now; the same request may be sent again.
-    Unavailable(&'static str),
+    Unavailable(Cow<'static, str>),
     /// Something is wrong with the service; its own records say what.
     Internal,
 }
 
-/// The body of an error.
-#[derive(Serialize)]
-struct Body<'a> {
+/// The body of an error (RFC 9457).
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// `/v1/checks#` and the number of the check, or `about:blank`.
     r#type: String,
+    /// The words of the status, or of the class of the check.
     title: &'a str,
     status: u16,
+    /// For people.
     detail: &'a str,
+    /// The number of the check that refuses a submission.
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<&'static str>,
+    /// What holds when that check passes.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<&'static str>,
 }
@@ -80,7 +93,7 @@ impl Problem {
             Problem::Conflict(_) => StatusCode::CONFLICT,
             Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Problem::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Problem::TooManyRequests { .. } | Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -99,7 +112,11 @@ impl Problem {
             Problem::TooLarge { limit } => format!("the body is longer than {limit} bytes"),
             Problem::MediaType => "the body has to be application/protobuf or application/json".to_owned(),
             Problem::TooManyRequests { .. } => "too many requests from this network".to_owned(),
-            Problem::Unavailable(detail) => (*detail).to_owned(),
+            Problem::TooOften { .. } => {
+                "this credential has been used very often; nothing was admitted, send the same again later"
+                    .to_owned()
+            }
+            Problem::Unavailable(detail) => detail.clone().into_owned(),
             Problem::Internal => "something is wrong with the service".to_owned(),
         }
     }
@@ -107,7 +124,9 @@ impl Problem {
     /// When to try again, seconds.
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Problem::TooManyRequests { retry_after } => Some(*retry_after),
+            Problem::TooManyRequests { retry_after } | Problem::TooOften { retry_after } => {
+                Some(*retry_after)
+            }
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => Some(1),
             _ => None,
         }
@@ -175,9 +194,10 @@ impl From<NotAdmitted> for Problem {
     fn from(cause: NotAdmitted) -> Problem {
         match cause {
             NotAdmitted::Refused(refusal) => Problem::Refused(refusal),
-            NotAdmitted::Full => Problem::Unavailable("the board is busy; send the same again"),
+            NotAdmitted::Full => Problem::Unavailable("the board is busy; send the same again".into()),
+            NotAdmitted::TooOften { retry_after } => Problem::TooOften { retry_after },
             NotAdmitted::Stopped => Problem::Unavailable(
-                "the board has stopped, and may have admitted this or not; send the same again",
+                "the board has stopped, and may have admitted this or not; send the same again".into(),
             ),
         }
     }

@@ -2,11 +2,13 @@
 
 mod boards;
 mod body;
+mod description;
 mod elections;
 mod entries;
 mod guard;
 mod home;
 mod log;
+mod operation;
 mod petitions;
 mod target;
 mod texts;
@@ -15,57 +17,62 @@ use std::sync::Arc;
 
 use axum::http::{Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
 use axum::{Router, response};
 use serde::Serialize;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::media::{HTML, JSON};
 use crate::problem::Problem;
 use crate::service::Service;
 
-/// All routes.
+/// All routes, and what stands before them.
 pub(crate) fn router(service: Arc<Service>) -> Router {
-    let compressed = Router::new()
-        .route("/", get(home::page))
-        .route("/static/suara.css", get(home::style))
-        .route("/v1/boards", get(boards::list))
-        .route("/v1/boards/{board}", get(boards::show).put(boards::reserve))
-        .route("/v1/boards/{board}/elections/{id}", get(elections::show))
-        .route("/v1/boards/{board}/elections/{id}/result", get(elections::result))
-        .route("/v1/boards/{board}/petitions", get(petitions::list))
-        .route("/v1/boards/{board}/petitions.csv", get(petitions::list_csv))
-        .route("/v1/boards/{board}/petitions.atom", get(petitions::atom))
-        .route("/v1/boards/{board}/petitions/{id}", get(petitions::show))
-        .route(
-            "/v1/boards/{board}/petitions/{id}/signatures.csv",
-            get(petitions::signatures_csv),
-        )
-        .route("/v1/boards/{board}/answers", get(petitions::answers))
-        .route("/v1/boards/{board}/tile/entries/{*path}", get(log::bundle))
-        .layer(CompressionLayer::new());
-    let plain = Router::new()
-        .route("/health", get(home::health))
-        .route("/v1/checks", get(home::checks))
-        .route("/v1/boards/{board}/entries", post(entries::submit))
-        .route(
-            "/v1/boards/{board}/texts/{hash}",
-            get(texts::show).put(texts::put),
-        )
-        .route("/v1/boards/{board}/petitions/{id}/count", get(petitions::count))
-        .route("/v1/boards/{board}/checkpoint", get(log::checkpoint))
-        .route("/v1/boards/{board}/log.vkey", get(log::key))
-        .route("/v1/boards/{board}/tile/{*path}", get(log::hashes));
-    compressed
-        .merge(plain)
+    let (routes, _) = described().split_for_parts();
+    routes
         .fallback(|| async { Problem::NotFound("there is nothing under this path".to_owned()) })
         .method_not_allowed_fallback(|| async { Problem::Method })
         .layer(from_fn_with_state(Arc::clone(&service), guard::within_time))
         .layer(from_fn_with_state(Arc::clone(&service), guard::within_rate))
+        .layer(from_fn_with_state(Arc::clone(&service), guard::measured))
         .layer(cors())
         .layer(from_fn(guard::secure))
         .with_state(service)
+}
+
+/// All routes with their descriptions. A handler without one cannot be a route.
+fn described() -> OpenApiRouter<Arc<Service>> {
+    let compressed = OpenApiRouter::new()
+        .routes(routes!(home::page))
+        .routes(routes!(home::style))
+        .routes(routes!(description::document))
+        .routes(routes!(description::page))
+        .routes(routes!(operation::metrics))
+        .routes(routes!(boards::list))
+        .routes(routes!(boards::show, boards::reserve))
+        .routes(routes!(elections::show))
+        .routes(routes!(elections::result))
+        .routes(routes!(petitions::list))
+        .routes(routes!(petitions::list_csv))
+        .routes(routes!(petitions::atom))
+        .routes(routes!(petitions::show))
+        .routes(routes!(petitions::signatures_csv))
+        .routes(routes!(petitions::answers))
+        .routes(routes!(log::bundle))
+        .layer(CompressionLayer::new());
+    let plain = OpenApiRouter::new()
+        .routes(routes!(operation::life))
+        .routes(routes!(operation::readiness))
+        .routes(routes!(home::checks))
+        .routes(routes!(entries::submit))
+        .routes(routes!(texts::show, texts::put))
+        .routes(routes!(petitions::count))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::key))
+        .routes(routes!(log::hashes));
+    compressed.merge(plain)
 }
 
 /// Everything is public and there are no cookies, so pages from anywhere may read boards and send submissions.

@@ -16,6 +16,7 @@ pub(crate) use connections::Peer;
 
 use crate::boards::{Boards, OpenError, Opening};
 use crate::config::{Config, seconds};
+use crate::metrics::Metrics;
 use crate::pipeline::{BoardFailure, Checkers, Clock, system_clock};
 use crate::rate::RateLimit;
 use crate::routes;
@@ -64,6 +65,7 @@ impl Server {
     fn start_with_clock(config: Config, clock: Clock) -> Result<RunningServer, StartError> {
         let (failures, failed) = mpsc::unbounded_channel();
         let checkers = Checkers::start()?;
+        let metrics = Metrics::new();
         let places = config.limits.queued_submissions.get();
         let boards = Boards::open(
             &config,
@@ -72,22 +74,31 @@ impl Server {
                 clock,
                 checkers,
                 failures,
+                metrics: metrics.clone(),
             },
         )?;
         let Config {
             listen,
+            data,
             limits,
             behind_proxy,
             ..
         } = config;
-        let rate = RateLimit::new(
-            limits.requests_per_second_per_network.get(),
+        let networks = RateLimit::new(
+            f64::from(limits.requests_per_second_per_network.get()),
             limits.burst_requests_per_network.get(),
+        );
+        let authors = RateLimit::new(
+            f64::from(limits.submissions_per_hour_per_credential.get()) / 3_600.0,
+            limits.burst_submissions_per_credential.get(),
         );
         let service = Arc::new(Service {
             boards,
             limits,
-            rate,
+            networks,
+            authors,
+            metrics,
+            data,
             behind_proxy,
         });
         let runtime = runtime::Builder::new_multi_thread()

@@ -59,6 +59,7 @@ pub struct Setup {
 
 /// A petition of the same board that reached its second threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PetitionCitation {
     /// The petition.
     pub petition: Id,

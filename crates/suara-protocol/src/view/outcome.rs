@@ -7,9 +7,11 @@ use crate::outcome::{Condition, ConditionKind, Detail, Outcome, OutcomeRule, Rul
 
 /// The outcome of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OutcomeView {
     /// The rule and its numbers, and what decides ties.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub rule: OutcomeRule,
     /// Whether the rule decided everything; not where a tie is left open.
     pub decided: bool,
@@ -38,6 +40,7 @@ pub struct OutcomeView {
 
 /// An option that is elected, funded or accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChosenView {
     /// The option.
     pub option: String,
@@ -48,6 +51,7 @@ pub struct ChosenView {
 
 /// Options between which the totals do not decide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TieView {
     /// The options.
     pub options: Vec<String>,
@@ -57,11 +61,14 @@ pub struct TieView {
 
 /// A quorum, majority or threshold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ConditionView {
     /// What it is about.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub kind: ConditionKind,
     /// The share that is asked for.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub share: Share,
     /// The size of the base.
     pub base: u64,

@@ -13,6 +13,7 @@ use crate::text::Text;
 
 /// The totals of an election.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ResultView {
     /// The tally hash.
     pub tally: Id,
@@ -36,6 +37,7 @@ pub struct ResultView {
 
 /// The totals of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GroupTotals {
     /// Whether it is the one of all districts that do not stand alone.
     pub remainder: bool,
@@ -49,6 +51,7 @@ pub struct GroupTotals {
 
 /// The totals of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct QuestionTotals {
     /// The question.
     pub id: String,
@@ -71,6 +74,7 @@ pub struct QuestionTotals {
 
 /// The total of an option.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OptionTotal {
     /// The option.
     pub id: String,

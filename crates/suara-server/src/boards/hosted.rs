@@ -2,7 +2,9 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
+use serde::Serialize;
 use suara_log::log::{Log, LogError};
 use suara_log::log_key::LogKey;
 use suara_log::reader::LogReader;
@@ -75,6 +77,7 @@ impl HostedBoard {
             clock,
             checkers,
             failures,
+            metrics,
         } = opening.clone();
         let sequencer = Sequencer {
             name: name.to_owned(),
@@ -83,6 +86,7 @@ impl HostedBoard {
             texts: texts.clone(),
             clock,
             failures,
+            metrics,
         };
         let sequenced = sequencer.start(places, checkers).map_err(OpenError::of(name))?;
         Ok(HostedBoard {
@@ -172,14 +176,38 @@ impl HostedBoard {
         )))
     }
 
-    /// Whether a failure has stopped it.
-    pub fn is_stopped(&self) -> bool {
-        self.sequenced.published.is_stopped()
+    /// Whether it takes submissions and gets on with them: `stale_after` is how long it may take over what is under
+    /// way without publishing anything.
+    pub fn state(&self, stale_after: Duration) -> State {
+        match () {
+            () if self.sequenced.published.is_stopped() => State::Stopped,
+            () if self.under_way() > 0 && self.sequenced.published.moved().elapsed() > stale_after => {
+                State::Stale
+            }
+            () => State::Ready,
+        }
+    }
+
+    /// How many submissions are under way.
+    pub fn under_way(&self) -> usize {
+        self.sequenced.intake.under_way()
     }
 
     pub(super) fn stop(&self) {
         self.sequenced.stop();
     }
+}
+
+/// How a board is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It takes submissions, and publishes them.
+    Ready,
+    /// Submissions wait, and its newest checkpoint is older than it should be.
+    Stale,
+    /// A failure has stopped it; the service is ending.
+    Stopped,
 }
 
 /// The board that the stored entries give. Their proofs were checked when they were admitted.

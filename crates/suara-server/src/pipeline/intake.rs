@@ -16,6 +16,7 @@ use super::{NotAdmitted, Placed};
 pub struct Intake {
     waiting: Mutex<VecDeque<Waiting>>,
     places: Arc<Semaphore>,
+    all_places: usize,
     published: Arc<Published>,
     sequencer: Sender<Message>,
     checkers: Checkers,
@@ -79,10 +80,12 @@ impl Intake {
         sequencer: Sender<Message>,
         checkers: Checkers,
     ) -> Arc<Intake> {
-        let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+        let all_places = places.min(Semaphore::MAX_PERMITS);
+        let places = Arc::new(Semaphore::new(all_places));
         Arc::new(Intake {
             waiting: Mutex::default(),
             places,
+            all_places,
             published,
             sequencer,
             checkers,
@@ -98,6 +101,9 @@ impl Intake {
         let place = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| NotAdmitted::Full)?;
+        if self.under_way() == 1 {
+            self.published.moves();
+        }
         let (reply, answer) = oneshot::channel();
         let waiting = Waiting {
             submission,
@@ -110,6 +116,11 @@ impl Intake {
         self.checkers.call(self);
         let admitted = answer.await.map_err(|_| NotAdmitted::Stopped)?;
         Ok(admitted?)
+    }
+
+    /// How many submissions are under way.
+    pub fn under_way(&self) -> usize {
+        self.all_places.saturating_sub(self.places.available_permits())
     }
 
     /// What waits, at most a batch.

@@ -1,7 +1,8 @@
 //! What the sequencer of a board lets others see.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Instant;
 
 use suara_protocol::{Board, Parameters};
 
@@ -22,6 +23,7 @@ pub struct Published {
     frozen: RwLock<Arc<Frozen>>,
     snapshot: RwLock<Arc<Snapshot>>,
     stopped: AtomicBool,
+    moved: Mutex<Instant>,
 }
 
 impl Published {
@@ -35,7 +37,17 @@ impl Published {
             frozen: RwLock::new(Arc::new(frozen)),
             snapshot: RwLock::new(Arc::new(Snapshot::new(board, texts))),
             stopped: AtomicBool::new(false),
+            moved: Mutex::new(Instant::now()),
         }
+    }
+
+    /// When the board last got something to do after a rest, or was last done with a batch.
+    pub fn moved(&self) -> Instant {
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn moves(&self) {
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
     /// What the board shows in views.

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use suara_log::chain;
 use suara_log::log::{Log, LogError};
@@ -18,6 +19,7 @@ use super::checkers::{Checkers, OneThread};
 use super::intake::{Answer, Intake, Judged, Message, Verdict};
 use super::published::Published;
 use super::{Clock, Placed};
+use crate::metrics::Metrics;
 use crate::texts::Texts;
 
 /// How many submissions are admitted in one batch at most; a batch is one durable write.
@@ -37,6 +39,8 @@ pub struct Sequencer<S: Store> {
     pub clock: Clock,
     /// Where it is told that the board has stopped by a failure.
     pub failures: UnboundedSender<BoardFailure>,
+    /// What is counted of it.
+    pub metrics: Metrics,
 }
 
 /// A board that is being sequenced: its entrance, and what it shows.
@@ -164,13 +168,16 @@ impl<S: Store> Work<S> {
             ..
         } = admitting;
         if !entries.is_empty() {
+            let began = Instant::now();
             let stop = |_: &LogError| self.published.stop();
             self.sequencer.log.append(&entries).inspect_err(stop)?;
             stage.commit();
             let time = self.sequencer.board.head().time_ms / 1_000;
             self.sequencer.log.sign_checkpoint(time).inspect_err(stop)?;
             self.publish(changed);
+            self.sequencer.metrics.batch(entries.len(), began.elapsed());
         }
+        self.published.moves();
         if !was_created && let Some(id) = self.sequencer.board.id() {
             tracing::info!(board = self.sequencer.name, %id, "board created");
         }

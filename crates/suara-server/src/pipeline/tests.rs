@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use super::*;
 use crate::fixtures::{REGISTRAR, announcement, creation, new_registrar};
+use crate::metrics::Metrics;
 use crate::texts::Texts;
 
 const ORIGIN: &str = "suara.test/v1/boards/village";
@@ -56,6 +57,7 @@ fn rig_at(store: impl Store, checkpoint: impl CheckpointStore, places: usize, cl
         texts: Texts::open(folder.path().to_owned(), &HashMap::new()).unwrap(),
         clock,
         failures: failures_in,
+        metrics: Metrics::new(),
     };
     let sequenced = sequencer.start(places, checkers.clone()).unwrap();
     Rig {

@@ -7,10 +7,13 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use prost::Message as _;
 use serde::Serialize;
+use suara_protocol::view::BoardView;
 use suara_protocol::{Id, Reservation, Text};
 use tokio::task::spawn_blocking;
+use utoipa::ToSchema;
 
 use super::body::{self, Body};
+use super::description::{Bytes, InBoard, Language, Refusing, ReservationMessage, ReservedMessage};
 use super::target::{NewName, Target};
 use super::{html, json};
 use crate::boards::HostedBoard;
@@ -20,18 +23,27 @@ use crate::problem::Problem;
 use crate::service::Service;
 
 /// A line of the list of boards.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListedBoard)]
 struct Listed {
+    /// Short name.
     name: String,
+    /// Where the public reaches it.
     url: String,
+    /// Origin line of its checkpoints.
     origin: String,
+    /// The board id; missing while it is only reserved.
     id: Option<Id>,
+    /// What it is called.
     title: Text,
+    /// Number of entries.
     size: u64,
+    /// Number of elections.
     elections: usize,
 }
 
-/// All boards.
+/// All boards
+#[utoipa::path(get, path = "/v1/boards", tag = "boards", responses((status = 200, body = [Listed])))]
 pub(super) async fn list(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
     let listed = |board: Arc<HostedBoard>| {
         let (view, url) = (board.view(), service.boards.url(&board));
@@ -49,7 +61,16 @@ pub(super) async fn list(State(service): State<Arc<Service>>) -> Result<Response
     json(&service.boards.all().into_iter().map(listed).collect::<Vec<_>>())
 }
 
-/// One board, as data or as a page.
+/// One board, as data or as a page
+#[utoipa::path(
+    get, path = "/v1/boards/{board}", tag = "boards",
+    params(InBoard, Language),
+    responses(
+        (status = 200, description = "The board, as of its newest checkpoint",
+         content((BoardView = "application/json"), (String = "text/html"))),
+        Refusing
+    )
+)]
 pub(super) async fn show(
     State(service): State<Arc<Service>>,
     target: Target,
@@ -67,7 +88,21 @@ pub(super) async fn show(
     }
 }
 
-/// Gives an organiser a name and a log key: 201 the first time, 200 with the same afterwards.
+/// Gives an organiser a name and a log key
+///
+/// The first entry of a log names its key, so the key is made before.
+#[utoipa::path(
+    put, path = "/v1/boards/{board}", tag = "boards",
+    params(InBoard),
+    request_body(content((ReservationMessage = "application/json"), (Bytes = "application/protobuf"))),
+    responses(
+        (status = 201, description = "The name is reserved now",
+         content((ReservedMessage = "application/json"), (Bytes = "application/protobuf"))),
+        (status = 200, description = "It was reserved by this organiser before: the same answer again",
+         content((ReservedMessage = "application/json"), (Bytes = "application/protobuf"))),
+        Refusing
+    )
+)]
 pub(super) async fn reserve(
     State(service): State<Arc<Service>>,
     NewName(name): NewName,

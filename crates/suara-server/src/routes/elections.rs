@@ -6,7 +6,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use suara_protocol::Id;
+use suara_protocol::view::{ElectionView, ResultView};
 
+use super::description::{InBoard, Language, Refusing};
 use super::target::Target;
 use super::{html, json};
 use crate::media::prefers_html;
@@ -15,7 +17,16 @@ use crate::pipeline::PublishedElection;
 use crate::problem::Problem;
 use crate::service::Service;
 
-/// One election, as data or as a page.
+/// One election, as data or as a page
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/elections/{id}", tag = "boards",
+    params(InBoard, ("id" = Id, Path, description = "Election id"), Language),
+    responses(
+        (status = 200, description = "The election, as of the newest checkpoint",
+         content((ElectionView = "application/json"), (String = "text/html"))),
+        Refusing
+    )
+)]
 pub(super) async fn show(
     State(service): State<Arc<Service>>,
     target: Target,
@@ -35,7 +46,14 @@ pub(super) async fn show(
     }
 }
 
-/// The totals of one election.
+/// The totals of one election
+///
+/// 404 until enough trustees have decrypted.
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/elections/{id}/result", tag = "boards",
+    params(InBoard, ("id" = Id, Path, description = "Election id")),
+    responses((status = 200, body = ResultView), Refusing)
+)]
 pub(super) async fn result(target: Target) -> Result<Response, Problem> {
     let election = find(&target)?;
     let none = || Problem::NotFound("there is no result yet: too few trustees have decrypted".to_owned());

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time;
@@ -44,6 +44,35 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
+/// Counts and records a request: by its route, never by its path, and without address, headers and body.
+pub(super) async fn measured(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = known(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let (route, took) = (
+        route.as_ref().map_or("other", MatchedPath::as_str),
+        began.elapsed(),
+    );
+    let status = response.status().as_u16();
+    service.metrics.request(method, route, status, took);
+    let milliseconds = took.as_millis();
+    tracing::debug!(method, route, status, milliseconds, "answered");
+    response
+}
+
+/// Clients may invent methods, which must not become numbers of their own.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
 /// Refuses a request whose network has made too many.
 pub(super) async fn within_rate(
     State(service): State<Arc<Service>>,
@@ -51,9 +80,10 @@ pub(super) async fn within_rate(
     next: Next,
 ) -> Response {
     let client = client(&service, &request);
-    match client.map(|address| service.rate.take(Network::from(address), Instant::now())) {
+    match client.map(|address| service.networks.take(Network::from(address), Instant::now())) {
         Some(Err(wait)) => {
             let retry_after = wait.as_secs().saturating_add(1);
+            service.metrics.limited("network");
             Problem::TooManyRequests { retry_after }.into_response()
         }
         Some(Ok(())) | None => next.run(request).await,
@@ -86,8 +116,8 @@ pub(super) async fn within_time(
     let limit = seconds(service.limits.request_seconds);
     let answer = time::timeout(limit, next.run(request)).await;
     answer.unwrap_or_else(|_| {
-        Problem::Unavailable("the request took too long; what was sent may have been admitted or not")
-            .into_response()
+        let detail = "the request took too long; what was sent may have been admitted or not";
+        Problem::Unavailable(detail.into()).into_response()
     })
 }
 

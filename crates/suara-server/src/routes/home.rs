@@ -6,21 +6,31 @@ use axum::extract::State;
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
-use serde_json::json;
 use suara_protocol::{Check, Class};
+use utoipa::ToSchema;
 
+use super::description::Language;
 use super::html;
 use crate::media::CSS;
 use crate::pages;
 use crate::problem::Problem;
 use crate::service::Service;
 
-/// A list of the boards for people.
+/// A list of the boards for people
+#[utoipa::path(
+    get, path = "/", tag = "pages",
+    params(Language),
+    responses((status = 200, description = "A page", content_type = "text/html", body = String))
+)]
 pub(super) async fn page(State(service): State<Arc<Service>>, uri: Uri) -> Result<Response, Problem> {
     html(&pages::home(&service.boards.all(), uri.query()))
 }
 
-/// The one style sheet.
+/// The style sheet of the pages
+#[utoipa::path(
+    get, path = "/static/suara.css", tag = "pages",
+    responses((status = 200, description = "A style sheet", content_type = "text/css", body = String))
+)]
 pub(super) async fn style() -> Response {
     let headers = [
         (header::CONTENT_TYPE, CSS),
@@ -29,24 +39,22 @@ pub(super) async fn style() -> Response {
     (headers, pages::STYLE).into_response()
 }
 
-/// 200 while all boards take submissions, 503 from the first that has stopped on.
-pub(super) async fn health(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
-    if service.boards.are_well() {
-        super::json(&json!({ "status": "ok" }))
-    } else {
-        Err(Problem::Unavailable("a board has stopped; the service is ending"))
-    }
-}
-
 /// A numbered check.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Check)]
 struct Listed {
+    /// Its number.
     check: &'static str,
+    /// What holds when it passes.
     words: &'static str,
+    /// What kind of wrong it is when it fails: `form`, `rule` or `proof`.
     class: &'static str,
 }
 
-/// All numbered checks, what holds when they pass, and what kind of wrong it is when they fail.
+/// All numbered checks
+///
+/// What holds when they pass, and what holds when they pass, and what kind of wrong it is when they fail.
+#[utoipa::path(get, path = "/v1/checks", tag = "service", responses((status = 200, body = [Listed])))]
 pub(super) async fn checks() -> Result<Response, Problem> {
     let listed = |check: &Check| {
         let class = match check.class() {

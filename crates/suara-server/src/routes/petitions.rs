@@ -5,10 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
 use serde_json::json;
 use suara_protocol::view::PetitionView;
 use suara_protocol::{Id, PetitionStage};
+use utoipa::ToSchema;
 
+use super::description::{InBoard, Language, Refusing};
 use super::target::Target;
 use super::{changing, html, json};
 use crate::media::{ATOM, CSV, JSON, prefers_html};
@@ -18,7 +21,20 @@ use crate::pipeline::system_clock;
 use crate::problem::Problem;
 use crate::service::Service;
 
-/// All petitions of a board, or those of one stage: `?state=open`.
+/// How many have signed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignatureCount)]
+struct Count {
+    /// Signatures that count.
+    signature_count: u64,
+}
+
+/// All petitions of a board, or those of one stage, as data or as a page
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/petitions", tag = "petitions",
+    params(InBoard, Language, ("state" = Option<String>, Query, description = "Only those of this stage; all of them if it is missing or `all`")),
+    responses((status = 200, description = "Petitions, the newest first, in the shape of the UK petitions data", content((Object = "application/json"), (String = "text/html"))), Refusing)
+)]
 pub(super) async fn list(
     State(service): State<Arc<Service>>,
     target: Target,
@@ -37,7 +53,12 @@ pub(super) async fn list(
     }))
 }
 
-/// One petition, as data or as a page.
+/// One petition, as data or as a page
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/petitions/{id}", tag = "petitions",
+    params(InBoard, Language, ("id" = Id, Path, description = "Petition id")),
+    responses((status = 200, description = "The petition, in the shape of the UK petitions data", content((Object = "application/json"), (String = "text/html"))), Refusing)
+)]
 pub(super) async fn show(
     State(service): State<Arc<Service>>,
     target: Target,
@@ -55,10 +76,18 @@ pub(super) async fn show(
     }))
 }
 
-/// The number of signatures and nothing else; caches may answer while the service is busy or away.
+/// The number of signatures and nothing else
+///
+/// Caches may answer while the service is busy or away.
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/petitions/{id}/count", tag = "petitions",
+    params(InBoard, ("id" = Id, Path, description = "Petition id")),
+    responses((status = 200, body = Count), Refusing)
+)]
 pub(super) async fn count(target: Target) -> Result<Response, Problem> {
     let petition = find(&target)?;
-    let body = json!({ "signature_count": petition.signatures }).to_string();
+    let signature_count = petition.signatures;
+    let body = serde_json::to_vec(&Count { signature_count }).map_err(Problem::internal)?;
     let headers = [
         (header::CONTENT_TYPE, JSON),
         (
@@ -69,14 +98,24 @@ pub(super) async fn count(target: Target) -> Result<Response, Problem> {
     Ok((headers, body).into_response())
 }
 
-/// All petitions as a table.
+/// All petitions as a table
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/petitions.csv", tag = "petitions",
+    params(InBoard, ("state" = Option<String>, Query, description = "Only those of this stage; all of them if it is missing or `all`")),
+    responses((status = 200, description = "CSV", content_type = "text/csv", body = String), Refusing)
+)]
 pub(super) async fn list_csv(target: Target, uri: Uri) -> Result<Response, Problem> {
     let now_ms = system_clock();
     let petitions = chosen(&target, asked_stage(&uri)?, now_ms);
     Ok(table("petitions.csv", csv::petitions(&petitions, now_ms)))
 }
 
-/// The signatures of one petition by district, by day and by channel, as a table.
+/// The signatures of one petition by district, by day and by channel, as a table
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/petitions/{id}/signatures.csv", tag = "petitions",
+    params(InBoard, ("id" = Id, Path, description = "Petition id")),
+    responses((status = 200, description = "CSV", content_type = "text/csv", body = String), Refusing)
+)]
 pub(super) async fn signatures_csv(target: Target) -> Result<Response, Problem> {
     let petition = find(&target)?;
     Ok(table("signatures.csv", csv::signatures(&petition)))
@@ -91,7 +130,12 @@ fn table(name: &'static str, body: String) -> Response {
     response
 }
 
-/// A feed of all petitions, the newest change first.
+/// A feed of all petitions, the newest change first
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/petitions.atom", tag = "petitions",
+    params(InBoard),
+    responses((status = 200, description = "Atom", content_type = "application/atom+xml", body = String), Refusing)
+)]
 pub(super) async fn atom(State(service): State<Arc<Service>>, target: Target) -> Result<Response, Problem> {
     let (url, now_ms) = (service.boards.url(&target.board), system_clock());
     let view = target.board.view();
@@ -100,7 +144,14 @@ pub(super) async fn atom(State(service): State<Arc<Service>>, target: Target) ->
     Ok(changing(ATOM, feed.into_bytes()))
 }
 
-/// The register of answers: who owes one, by how long, and what was answered and promised.
+/// The register of answers, as data or as a page
+///
+/// Who owes one, by how long, and what was answered and promised.
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/answers", tag = "petitions",
+    params(InBoard, Language),
+    responses((status = 200, description = "The register", content((Object = "application/json"), (String = "text/html"))), Refusing)
+)]
 pub(super) async fn answers(
     State(service): State<Arc<Service>>,
     target: Target,

@@ -8,6 +8,7 @@ use suara_protocol::{Detached, Id, Payload, Refusal, Submission};
 use tokio::task::spawn_blocking;
 
 use super::body::Raw;
+use super::description::{Bytes, InBoard, Refusing};
 use super::target::Target;
 use crate::boards::HostedBoard;
 use crate::media::OCTETS;
@@ -16,7 +17,17 @@ use crate::problem::Problem;
 /// Erased texts must disappear: caches keep them for a minute.
 const A_MINUTE: &str = "public, max-age=60";
 
-/// The content of a text: 32 bytes of salt, and UTF-8.
+/// The content of a detached text
+///
+/// 410 if an entry has erased it.
+#[utoipa::path(
+    get, path = "/v1/boards/{board}/texts/{hash}", tag = "petitions",
+    params(InBoard, ("hash" = Id, Path, description = "Hash of the text")),
+    responses(
+        (status = 200, description = "32 bytes of salt, and UTF-8", content_type = "application/octet-stream", body = Bytes),
+        Refusing
+    )
+)]
 pub(super) async fn show(target: Target) -> Result<Response, Problem> {
     let hash = hash(&target)?;
     let texts = target.board.texts().clone();
@@ -33,7 +44,15 @@ pub(super) async fn show(target: Target) -> Result<Response, Problem> {
     }
 }
 
-/// Keeps a text: 201. It waits for the submission that names it.
+/// Keeps a detached text
+///
+/// It waits for the submission that names it.
+#[utoipa::path(
+    put, path = "/v1/boards/{board}/texts/{hash}", tag = "petitions",
+    params(InBoard, ("hash" = Id, Path, description = "Hash of the text")),
+    request_body(content = Bytes, content_type = "application/octet-stream", description = "32 bytes of salt, and UTF-8"),
+    responses((status = 201, description = "It is kept"), Refusing)
+)]
 pub(super) async fn put(target: Target, Raw(content): Raw) -> Result<Response, Problem> {
     let hash = hash(&target)?;
     let text = Detached::decode(&content)?;

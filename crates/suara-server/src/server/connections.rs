@@ -61,9 +61,12 @@ pub(super) async fn serve(
             .max_buf_size(LONGEST_HEAD)
             .serve_connection(TokioIo::new(stream), answering);
         let connection = graceful.watch(http);
+        let metrics = service.metrics.clone();
         tokio::spawn(async move {
+            metrics.connections(1);
             // A client that goes away in the middle is none of the service's errors.
             let _ = connection.await;
+            metrics.connections(-1);
             drop(place);
         });
     }

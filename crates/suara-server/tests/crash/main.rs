@@ -23,3 +23,5 @@ mod damage;
 mod faults;
 mod full_disk;
 mod kills;
+mod load;
+mod secrets;

@@ -31,6 +31,11 @@ impl Site {
         }
     }
 
+    /// The folder of a board.
+    pub fn board(&self, name: &str) -> PathBuf {
+        self.folder.join("data").join(name)
+    }
+
     /// Starts the program, and waits until it listens.
     pub fn start(&self) -> Running {
         self.try_start(&[])

@@ -106,7 +106,7 @@ fn two_services_cannot_have_the_same_folder() {
     village.create();
     let error = village.start().unwrap_err().to_string();
     assert!(error.contains("in use by another process"), "{error}");
-    assert_eq!(village.get("/health").status, 200);
+    assert_eq!(village.get("/readyz").status, 200);
 }
 
 #[test]

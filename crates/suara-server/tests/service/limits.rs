@@ -85,7 +85,7 @@ fn the_head_of_a_request_that_does_not_come_ends_the_connection() {
     let village = Village::with("[limits]\nheader_seconds = 1\n");
     let mut stream = connect(village.address());
     stream
-        .write_all(b"GET /health HTTP/1.1\r\nhost: suara.test\r\n")
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: suara.test\r\n")
         .unwrap();
     let began = Instant::now();
     assert!(read(&mut stream).is_none_or(|answer| answer.status == 408));
@@ -96,7 +96,11 @@ fn the_head_of_a_request_that_does_not_come_ends_the_connection() {
 fn connections_beyond_the_limit_wait_for_their_turn() {
     let village = Village::with("[limits]\nconnections = 1\nheader_seconds = 1\n");
     let idle = connect(village.address());
-    assert_eq!(village.get("/health").status, 200, "after the idle one was ended");
+    assert_eq!(
+        village.get("/healthz").status,
+        200,
+        "after the idle one was ended"
+    );
     drop(idle);
 }
 
@@ -104,7 +108,7 @@ fn connections_beyond_the_limit_wait_for_their_turn() {
 fn a_head_that_is_too_long_is_refused() {
     let village = Village::new();
     let long = "a".repeat(20_000);
-    assert_eq!(village.get_with("/health", &[("x-long", &long)]).status, 431);
+    assert_eq!(village.get_with("/healthz", &[("x-long", &long)]).status, 431);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod ending;
 mod entries;
 mod limits;
 mod log;
+mod operation;
 mod pages;
 mod program;
 mod reservations;

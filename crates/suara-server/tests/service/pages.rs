@@ -115,10 +115,3 @@ fn the_list_of_boards_and_the_checks_are_data() {
         .find(|check| check["check"] == "C43");
     assert_eq!(found.unwrap()["class"], "rule");
 }
-
-#[test]
-fn health_is_told_to_everybody() {
-    let village = Village::new();
-    let health = village.get("/health");
-    assert_eq!((health.status, health.json()), (200, json!({ "status": "ok" })));
-}

@@ -95,7 +95,7 @@ impl Server {
         while !healthy(self.address) {
             self.check()?;
             if began.elapsed() > START {
-                bail!("the service does not answer on {}/health", self.url());
+                bail!("the service does not answer on {}/readyz", self.url());
             }
             interrupt.pause()?;
         }
@@ -119,13 +119,13 @@ impl Drop for Server {
     }
 }
 
-/// Whether `GET /health` is answered with 200.
+/// Whether `GET /readyz` is answered with 200.
 fn healthy(address: SocketAddr) -> bool {
     let ask = || -> std::io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
         stream.write_all(
-            format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
+            format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
         )?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
