@@ -12,6 +12,7 @@
 //!   (`sled/extent.rs`), and what a crash or a damaged file can do to its opening is in `sled/opening.rs`.
 
 mod extent;
+mod limited;
 mod opening;
 
 use std::fmt::Display;
@@ -22,13 +23,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sled::{Batch, Db};
 
 use self::extent::{Extent, ExtentFile};
+use self::limited::limited;
 use self::opening::{LOCK_PATIENCE, open_db, patience, quarantine_torn_snapshots, sync_all};
 use super::{Store, StoreError, check_append, check_range};
+
+/// How long sled may take to write a batch: longer than any disk that works.
+const WRITING: Duration = Duration::from_secs(30);
 
 /// Entries in a folder on disk. Clones are handles on the same store, which is closed with the last of them.
 #[derive(Clone, Debug)]
@@ -90,31 +95,38 @@ impl SledStore {
         })
     }
 
+    /// Writes a batch. sled can wait without end for a write of its own that has failed.
     fn write(&self, first_index: u64, entries: &[Vec<u8>]) -> Result<(), StoreError> {
         let mut batch = Batch::default();
         for (index, entry) in (first_index..).zip(entries) {
             batch.insert(&index.to_be_bytes(), entry.as_slice());
         }
+        let (inner, entries) = (Arc::clone(&self.inner), first_index + entries.len() as u64);
+        limited(WRITING, move || inner.write(batch, entries))
+            .map_err(|wrong| failed("writing to", &self.inner.folder)(wrong))?
+    }
+}
+
+impl Inner {
+    /// Writes and syncs a batch, after which there are so many entries.
+    fn write(&self, batch: Batch, entries: u64) -> Result<(), StoreError> {
         let Inner {
             folder,
             db,
             file,
             extent,
             ..
-        } = &*self.inner;
+        } = self;
         db.apply_batch(batch).map_err(failed("writing to", folder))?;
         db.flush().map_err(failed("flushing", folder))?;
         let path = folder.join("db");
         file.sync_data().map_err(failed("syncing", &path))?;
         let bytes = file.metadata().map_err(failed("measuring", &path))?.len();
-        let entries = first_index + entries.len() as u64;
         extent
             .note(Extent { bytes, entries })
             .map_err(|error| StoreError::Failed(format!("writing {}: {error}", extent.path())))
     }
-}
 
-impl Inner {
     fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
         let Inner { folder, db, .. } = self;
         let mut entries = Vec::new();

@@ -19,6 +19,7 @@ use crate::problem::{Body, Problem};
                        whom it comes from: there are no accounts and no cookies. Nothing that a service answers has to \
                        be believed; everything about a board follows from its log."
     ),
+    components(schemas(Body<'static>)),
     tags(
         (name = "boards", description = "Boards, elections, and what is put in"),
         (name = "petitions", description = "Petitions, their answers and texts"),

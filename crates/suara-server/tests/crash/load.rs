@@ -132,8 +132,8 @@ fn o02_a_credential_that_votes_too_often_has_to_wait_and_nobody_else() {
     for _ in 0..10 {
         assert_eq!(post(running.address, &wrong).unwrap().status, 422);
     }
-    for round in 0..2 {
-        assert_eq!(post(running.address, &ballots[0][round]).unwrap().status, 201);
+    for ballot in &ballots[0][..2] {
+        assert_eq!(post(running.address, ballot).unwrap().status, 201);
     }
     let answer = post(running.address, &ballots[0][2]).unwrap();
     assert_eq!(answer.status, 429);

@@ -1,11 +1,12 @@
 //! The program `suara-server` as a child process.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
+use std::{fs, mem};
 
 use serde_json::Value;
 
@@ -72,10 +73,14 @@ impl Site {
             heard += &line;
             if fields["fields"]["message"] == "listening" {
                 let address = fields["fields"]["address"].as_str().unwrap().parse().unwrap();
+                // What is recorded has to be read all the time, or the program waits for it.
+                let listening = thread::spawn(move || {
+                    let _ = records.read_to_string(&mut heard);
+                    heard
+                });
                 return Ok(Running {
                     child,
-                    records,
-                    heard,
+                    listening,
                     address,
                 });
             }
@@ -86,8 +91,7 @@ impl Site {
 /// The program, listening.
 pub struct Running {
     child: Child,
-    records: BufReader<ChildStderr>,
-    heard: String,
+    listening: JoinHandle<String>,
     pub address: SocketAddr,
 }
 
@@ -122,9 +126,9 @@ impl Running {
 
     /// Waits until it ends by itself.
     pub fn wait(mut self) -> Ended {
-        let mut records = std::mem::take(&mut self.heard);
-        self.records.read_to_string(&mut records).unwrap();
         let code = self.child.wait().unwrap().code();
+        let listening = mem::replace(&mut self.listening, thread::spawn(String::new));
+        let records = listening.join().unwrap();
         Ended { code, records }
     }
 }

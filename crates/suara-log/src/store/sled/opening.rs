@@ -6,14 +6,13 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use sled::Db;
 
+use super::limited::limited;
 use super::{damaged, failed};
 use crate::store::StoreError;
 
@@ -60,28 +59,12 @@ pub(super) fn open_db(folder: &Path, deadline: Instant, patience: Duration) -> R
     }
 }
 
-/// Does something in a thread of its own, at most so long; a panic, or no end, is damage.
 fn within<T: Send + 'static>(
     folder: &Path,
     patience: Duration,
     open: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, StoreError> {
-    let (done, opened) = channel();
-    thread::Builder::new()
-        .name("opening-sled".to_owned())
-        .spawn(move || done.send(catch_unwind(AssertUnwindSafe(open))))
-        .map_err(failed("starting a thread to open", folder))?;
-    match opened.recv_timeout(patience) {
-        Ok(Ok(opened)) => Ok(opened),
-        Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {
-            Err(damaged(folder, "sled panicked while opening it"))
-        }
-        Err(RecvTimeoutError::Timeout) => {
-            let seconds = patience.as_secs_f64();
-            let spinning = format!("sled did not come to an end of opening it within {seconds} seconds");
-            Err(damaged(folder, &spinning))
-        }
-    }
+    limited(patience, open).map_err(|wrong| damaged(folder, &format!("{wrong} while opening it")))
 }
 
 fn is_locked(error: &sled::Error) -> bool {
@@ -160,7 +143,7 @@ mod tests {
             thread::sleep(Duration::from_secs(2))
         });
         assert!(
-            error.contains("within 0.05 seconds") && error.contains("suara-server restore"),
+            error.contains("within 0.05 seconds while opening it") && error.contains("suara-server restore"),
             "{error}"
         );
     }
