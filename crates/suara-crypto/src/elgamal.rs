@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use curve25519_dalek::traits::Identity;
 use curve25519_dalek::{RistrettoPoint as Element, Scalar};
 
-use crate::group::{GroupError, Point, encode_points};
+use crate::group::{ENCODED, GroupError, Point, encode_points};
 
 /// The keys `Y_1 … Y_n` of an election: at least one, none the identity, all different.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,12 +83,17 @@ pub struct Ciphertext {
 impl Ciphertext {
     /// Decodes the packed points `U, V_1 … V_n` of a ballot: `32·(n+1)` bytes. The identity is refused for `U`.
     pub fn decode(bytes: &[u8], n: usize) -> Result<Ciphertext, GroupError> {
-        let points = Point::decode_packed(bytes, n + 1)?;
-        let mut points = points.into_iter();
-        let u = points.next().unwrap_or_default().non_identity()?;
+        let length = GroupError::Length {
+            expected: ENCODED * (n + 1),
+            found: bytes.len(),
+        };
+        let (u, v) = bytes.split_first_chunk().ok_or(length)?;
+        if v.len() != ENCODED * n {
+            return Err(length);
+        }
         Ok(Ciphertext {
-            u,
-            v: points.collect(),
+            u: Point::decode(u)?.non_identity()?,
+            v: Point::decode_packed(v, n)?,
         })
     }
 

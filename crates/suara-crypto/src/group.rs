@@ -56,7 +56,12 @@ impl Point {
 
     /// Decodes a packed field of exactly `count` points.
     pub fn decode_packed(bytes: &[u8], count: usize) -> Result<Vec<Point>, GroupError> {
-        encodings(bytes, count)?.map(Point::decode).collect()
+        let encodings = encodings(bytes, count)?;
+        let mut points = Vec::with_capacity(count);
+        for encoding in encodings {
+            points.push(Point::decode(encoding)?);
+        }
+        Ok(points)
     }
 
     /// Refuses the identity.
@@ -164,7 +169,12 @@ pub fn decode_scalars(bytes: &[u8], count: usize) -> Result<Vec<Scalar>, GroupEr
 
 /// Concatenates the encodings of points.
 pub fn encode_points<'a>(points: impl IntoIterator<Item = &'a Point>) -> Vec<u8> {
-    points.into_iter().flat_map(|point| point.bytes).collect()
+    let points = points.into_iter();
+    let mut bytes = Vec::with_capacity(ENCODED * points.size_hint().0);
+    for point in points {
+        bytes.extend_from_slice(&point.bytes);
+    }
+    bytes
 }
 
 fn encodings(bytes: &[u8], count: usize) -> Result<impl Iterator<Item = &[u8; ENCODED]>, GroupError> {

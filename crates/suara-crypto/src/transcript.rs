@@ -121,19 +121,17 @@ pub(crate) fn ballot_randomness(context: &[u8; 32], statement: &Statement) -> Tr
     transcript
 }
 
-/// No proof: what the weights of a batch of ballots are bound to. Inputs: the context, and each ballot with its
-/// statement, responses included, in order.
+/// No proof: what the weights of a batch of ballots are bound to. Inputs: the context, and of each ballot, in
+/// order, its challenge `x`, which stands for all that its own transcript absorbed, and all responses.
 pub(crate) fn ballot_batch<'a>(
     context: &[u8; 32],
-    batch: impl IntoIterator<Item = (&'a Statement, &'a Ballot)>,
+    batch: impl IntoIterator<Item = (&'a Scalar, &'a Ballot)>,
 ) -> Transcript {
     let mut transcript = Transcript::new(b"suara/ballot-batch/v1");
     transcript.absorb(b"context", context);
-    for (statement, ballot) in batch {
-        transcript.absorb(b"statement", &statement.encode());
-        transcript.absorb(b"ciphertext", &ballot.ciphertext_bytes());
-        transcript.absorb(b"proof", &ballot.proof_bytes());
-        transcript.absorb(b"response", &ballot.response_bytes());
+    for (x, ballot) in batch {
+        transcript.absorb(b"x", x.as_bytes());
+        transcript.absorb(b"responses", &ballot.responses_bytes());
     }
     transcript
 }

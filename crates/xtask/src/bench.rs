@@ -1,6 +1,12 @@
 //! `cargo xtask bench`: measurements. They run in a build of this program of their own, optimised and with what
 //! only they need.
 
+#[cfg(feature = "bench")]
+mod backend;
+mod ballot;
+#[cfg(feature = "bench")]
+mod clock;
+mod consttime;
 mod petition;
 
 use std::env;
@@ -20,11 +26,15 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
+  cargo xtask bench ballot --json ballot.json
+  cargo xtask bench consttime
   cargo xtask bench petition
   cargo xtask bench petition --signatures 100000 --json petition.json";
 
 #[derive(Debug, clap::Subcommand)]
 enum Bench {
+    Ballot(ballot::Args),
+    Consttime(consttime::Args),
     Petition(petition::Args),
 }
 
@@ -33,6 +43,8 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
     #[cfg(feature = "bench")]
     if !cfg!(debug_assertions) {
         return match &args.bench {
+            Bench::Ballot(args) => ballot::run(args, interrupt),
+            Bench::Consttime(args) => consttime::run(args, interrupt),
             Bench::Petition(args) => petition::run(args, interrupt),
         };
     }

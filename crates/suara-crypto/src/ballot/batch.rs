@@ -5,7 +5,7 @@
 //! for a whole ballot would be a break, because errors of (b) and (d) can be made to cancel; and so would be
 //! weights computed from one ballot alone, because errors of several can. The weights come from a ChaCha20
 //! generator; its seed is fresh randomness, drawn when the batch is complete, mixed by a transcript with all
-//! bytes of all statements, ciphertexts, proofs and responses in order.
+//! statements, ciphertexts and commitments of the batch in order, by their challenges `x`, and with all responses.
 //!
 //! A batch that fails is halved, each half with new weights, until the bad ballots are named; a ballot that is
 //! left alone is checked without weights. So a ballot is refused exactly when it is refused alone, and a bad one
@@ -72,7 +72,7 @@ fn check(
 /// Whether the weighted sum of all equations of the batch holds.
 fn holds(context: &BallotContext, batch: &[&Challenged<'_>], rng: &mut impl CryptoRng) -> bool {
     let mut weights = weights(context, batch, rng);
-    let mut sum = Combination::new(context);
+    let mut sum = Combination::new(context, batch.len());
     for challenged in batch {
         for claim in [Claim::Bits, Claim::Randomness, Claim::Numbers, Claim::Credential] {
             sum.add(claim, challenged, weight(&mut weights));
@@ -83,9 +83,7 @@ fn holds(context: &BallotContext, batch: &[&Challenged<'_>], rng: &mut impl Cryp
 
 /// The generator of the weights of a batch.
 fn weights(context: &BallotContext, batch: &[&Challenged<'_>], rng: &mut impl CryptoRng) -> ChaCha20Rng {
-    let ballots = batch
-        .iter()
-        .map(|challenged| (challenged.statement, challenged.ballot));
+    let ballots = batch.iter().map(|challenged| (&challenged.x, challenged.ballot));
     let mut transcript = transcript::ballot_batch(context.hash(), ballots);
     let mut seed = [0; 32];
     rng.fill_bytes(&mut seed);

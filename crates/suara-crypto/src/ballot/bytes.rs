@@ -89,6 +89,15 @@ impl Ballot {
         self.s.to_bytes()
     }
 
+    /// `f_1 … f_N, z, ζ, s`: all that comes after `x`.
+    pub(crate) fn responses_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(ENCODED * (self.f.len() + 3));
+        for scalar in self.f.iter().chain([&self.z, &self.zeta, &self.s]) {
+            bytes.extend_from_slice(scalar.as_bytes());
+        }
+        bytes
+    }
+
     /// The encrypted numbers.
     pub fn ciphertext(&self) -> &Ciphertext {
         &self.ciphertext

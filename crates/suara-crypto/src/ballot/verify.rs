@@ -2,13 +2,14 @@
 
 use alloc::vec::Vec;
 
+use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
 use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
 use curve25519_dalek::{RistrettoPoint as Element, Scalar};
 
 use super::{Ballot, BallotContext, BallotError, Claim, Statement, VerifiedBallot};
 use crate::group::Point;
 use crate::program::Field;
-use crate::transcript::{self, powers};
+use crate::transcript;
 
 /// Checks a ballot's proof for a statement, whose credential the caller has found on the roll.
 pub fn verify(
@@ -67,7 +68,7 @@ impl<'a> Challenged<'a> {
     /// (a), (b) and (d), each for itself.
     pub(super) fn check_points(&self, context: &BallotContext) -> Result<(), BallotError> {
         for claim in [Claim::Bits, Claim::Randomness, Claim::Numbers, Claim::Credential] {
-            let mut sum = Combination::new(context);
+            let mut sum = Combination::new(context, 1);
             sum.add(claim, self, Scalar::ONE);
             if !sum.vanishes() {
                 return Err(BallotError::Proof(claim));
@@ -81,7 +82,7 @@ impl<'a> Challenged<'a> {
 pub(super) struct Combination<'a> {
     context: &'a BallotContext,
     scalars: Vec<Scalar>,
-    points: Vec<Element>,
+    points: Vec<&'a Element>,
     base: Scalar,
     h: Scalar,
     keys: Vec<Scalar>,
@@ -90,13 +91,15 @@ pub(super) struct Combination<'a> {
 }
 
 impl<'a> Combination<'a> {
-    /// The empty combination.
-    pub(super) fn new(context: &'a BallotContext) -> Combination<'a> {
+    /// The empty combination, with room for a number of ballots.
+    pub(super) fn new(context: &'a BallotContext, ballots: usize) -> Combination<'a> {
         let (numbers, bits) = (context.program().numbers(), context.program().bits());
+        // U, V_i, M, A, D_1, D_2, R, PK; then G, H, Y_i, G_j, K_j
+        let room = ballots * (numbers + 7) + 2 + numbers + 2 * bits;
         Combination {
             context,
-            scalars: Vec::new(),
-            points: Vec::new(),
+            scalars: Vec::with_capacity(room),
+            points: Vec::with_capacity(room),
             base: Scalar::ZERO,
             h: Scalar::ZERO,
             keys: alloc::vec![Scalar::ZERO; numbers],
@@ -106,7 +109,7 @@ impl<'a> Combination<'a> {
     }
 
     /// Adds `weight` times the difference of the two sides of one equation of a ballot: zero if it holds.
-    pub(super) fn add(&mut self, claim: Claim, challenged: &Challenged<'_>, weight: Scalar) {
+    pub(super) fn add(&mut self, claim: Claim, challenged: &Challenged<'a>, weight: Scalar) {
         let Challenged {
             statement,
             ballot,
@@ -133,19 +136,16 @@ impl<'a> Combination<'a> {
             }
             // x·Σ w^i·V_i + D_2 - (Σ w^i·(L·f)_i)·G - ζ·Σ w^i·Y_i
             Claim::Numbers => {
-                let (weight_x, weight_zeta) = (weight * x, weight * ballot.zeta);
                 self.term(weight, &ballot.d_2);
-                let mut sum = Scalar::ZERO;
-                let rows = self.context.program().rows().iter();
-                for ((i, w_i), row) in powers(*w).enumerate().zip(rows) {
-                    if let (Some(v_i), Some(y_i)) = (ballot.ciphertext.v.get(i), self.keys.get_mut(i)) {
-                        *y_i -= weight_zeta * w_i;
-                        self.scalars.push(weight_x * w_i);
-                        self.points.push(*v_i.element());
-                    }
-                    sum += w_i * row.times::<Scalar>(&ballot.f);
+                for (v_i, scalar) in ballot.ciphertext.v.iter().zip(progression(weight * x, *w)) {
+                    self.term(scalar, v_i);
                 }
-                self.base -= weight * sum;
+                for (y_i, scalar) in self.keys.iter_mut().zip(progression(weight * ballot.zeta, *w)) {
+                    *y_i -= scalar;
+                }
+                let numbers = self.context.program().rows().iter();
+                let numbers = numbers.map(|row| row.times::<Scalar>(&ballot.f)).rev();
+                self.base -= weight * numbers.fold(Scalar::ZERO, |sum, number| w * (sum + number));
             }
             // x·PK_ρ + R - s·G
             Claim::Credential => {
@@ -159,21 +159,25 @@ impl<'a> Combination<'a> {
     /// Whether the combination is the identity.
     pub(super) fn vanishes(mut self) -> bool {
         let generators = self.context.generators();
-        let base = curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT;
-        let shared = [(self.base, &base), (self.h, generators.h())];
+        let shared = [(self.base, &RISTRETTO_BASEPOINT_POINT), (self.h, generators.h())];
         let keys = self.context.keys().points().iter().map(Point::element);
         let shared = shared.into_iter().chain(self.keys.iter().copied().zip(keys));
         let shared = shared.chain(self.g.iter().copied().zip(generators.g()));
         let shared = shared.chain(self.k.iter().copied().zip(generators.k()));
         for (scalar, point) in shared.filter(|(scalar, _)| *scalar != Scalar::ZERO) {
             self.scalars.push(scalar);
-            self.points.push(*point);
+            self.points.push(point);
         }
         Element::vartime_multiscalar_mul(self.scalars, self.points) == Element::identity()
     }
 
-    fn term(&mut self, scalar: Scalar, point: &Point) {
+    fn term(&mut self, scalar: Scalar, point: &'a Point) {
         self.scalars.push(scalar);
-        self.points.push(*point.element());
+        self.points.push(point.element());
     }
+}
+
+/// `scale·w, scale·w², scale·w³, …`
+fn progression(scale: Scalar, w: Scalar) -> impl Iterator<Item = Scalar> {
+    core::iter::successors(Some(scale * w), move |term| Some(term * w))
 }

@@ -18,7 +18,7 @@ fn accepts(
     batch: &[(Statement, Ballot)],
     weight: impl Fn(usize, Claim) -> Scalar,
 ) -> bool {
-    let mut sum = Combination::new(context);
+    let mut sum = Combination::new(context, 2);
     for (place, (statement, ballot)) in batch.iter().enumerate() {
         let challenged = Challenged::new(context, statement, ballot);
         challenged.check_scalars(context).unwrap();
@@ -136,7 +136,7 @@ fn p15_errors_of_one_ballots_equations_do_not_cancel() {
     let refused = Err(BallotError::Proof(Claim::Randomness));
     assert_eq!(verdict(&election.context, &statement, &ballot), refused);
     let challenged = Challenged::new(&election.context, &statement, &ballot);
-    let mut sum = Combination::new(&election.context);
+    let mut sum = Combination::new(&election.context, 2);
     sum.add(Claim::Randomness, &challenged, Scalar::ONE);
     sum.add(Claim::Credential, &challenged, Scalar::ONE);
     assert!(sum.vanishes());

@@ -10,5 +10,6 @@ mod forgers;
 mod honest;
 mod randomness;
 mod replays;
+mod worked;
 mod wrong_votes;
 mod zero_knowledge;
