@@ -28,7 +28,7 @@ impl Peer<SingleChoice> {
     /// One of `options`.
     pub fn one_of(options: usize) -> anyhow::Result<Box<dyn Maker>> {
         let choices = (0..options).map(|chosen| (0..options).map(|option| option == chosen).collect());
-        Peer::new(options, choices.collect(), ChoiceParams::single)
+        Peer::boxed(options, choices.collect(), ChoiceParams::single)
     }
 }
 
@@ -36,12 +36,12 @@ impl Peer<MultiChoice> {
     /// Any of `options`.
     pub fn approval_of(options: usize) -> anyhow::Result<Box<dyn Maker>> {
         let choices = (0..3).map(|first| (0..options).map(|option| option % 3 == first).collect());
-        Peer::new(options, choices.collect(), ChoiceParams::multi)
+        Peer::boxed(options, choices.collect(), ChoiceParams::multi)
     }
 }
 
 impl<S: ProveSum<Ristretto> + 'static> Peer<S> {
-    fn new(
+    fn boxed(
         options: usize,
         choices: Vec<Vec<bool>>,
         params: fn(elastic_elgamal::PublicKey<Ristretto>, usize) -> ChoiceParams<Ristretto, S>,
