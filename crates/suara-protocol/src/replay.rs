@@ -15,6 +15,9 @@ use crate::host::Host;
 use crate::parameters::{Checked, Parameters, Proofs};
 use crate::submission::{Entry, Submission};
 
+/// How many bytes of entries are decoded at once, about: parts of a roll grow sixfold when their keys are decoded.
+const DECODED_AT_ONCE: usize = 2 << 20;
+
 /// A board that is being rebuilt from its log.
 #[derive(Debug)]
 pub struct Replay {
@@ -71,6 +74,19 @@ impl Replay {
     /// Replays the entries that come next. After an error the replay is over: what follows a wrong entry has
     /// no meaning.
     pub fn push(&mut self, entries: Vec<Vec<u8>>, host: &impl Host) -> Result<(), EntryRefused> {
+        let (mut together, mut bytes) = (Vec::new(), 0);
+        for entry in entries {
+            bytes += entry.len();
+            together.push(entry);
+            if bytes >= DECODED_AT_ONCE {
+                bytes = 0;
+                self.push_together(std::mem::take(&mut together), host)?;
+            }
+        }
+        self.push_together(together, host)
+    }
+
+    fn push_together(&mut self, entries: Vec<Vec<u8>>, host: &impl Host) -> Result<(), EntryRefused> {
         let mut ballots = Vec::new();
         for (entry, bytes) in host.map(entries, |bytes| (Entry::decode(&bytes), bytes)) {
             match entry {
