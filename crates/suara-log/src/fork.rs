@@ -198,6 +198,9 @@ impl FromStr for ForkProof {
         if text.len() > MAX_FORK_PROOF {
             return Err(ForkProofError::TooLong);
         }
+        if !text.ends_with('\n') {
+            return Err(ForkProofError::Form);
+        }
         // A checkpoint has one blank line, before its signatures.
         let parts: Vec<&str> = text.split("\n\n").collect();
         let [head, first, first_lines, second, second_lines] = parts.as_slice() else {
