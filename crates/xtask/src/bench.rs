@@ -7,6 +7,7 @@ mod ballot;
 #[cfg(feature = "bench")]
 mod clock;
 mod consttime;
+mod log;
 mod petition;
 
 use std::env;
@@ -28,6 +29,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask bench ballot --json ballot.json
   cargo xtask bench consttime
+  cargo xtask bench log
   cargo xtask bench petition
   cargo xtask bench petition --signatures 100000 --json petition.json";
 
@@ -35,16 +37,21 @@ Examples:
 enum Bench {
     Ballot(ballot::Args),
     Consttime(consttime::Args),
+    Log(log::Args),
     Petition(petition::Args),
 }
 
 /// Runs a measurement; unless this is already the build for it, in one that is.
 pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
+    if let Bench::Log(args) = &args.bench {
+        return log::run(args, interrupt);
+    }
     #[cfg(feature = "bench")]
     if !cfg!(debug_assertions) {
         return match &args.bench {
             Bench::Ballot(args) => ballot::run(args, interrupt),
             Bench::Consttime(args) => consttime::run(args, interrupt),
+            Bench::Log(args) => log::run(args, interrupt),
             Bench::Petition(args) => petition::run(args, interrupt),
         };
     }
