@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod fuzz;
 mod pabulib;
 mod process;
 mod scenario;
@@ -23,6 +24,7 @@ use process::Interrupt;
 enum Command {
     Demo(demo::Args),
     Test(test::Args),
+    Fuzz(fuzz::Args),
     Bench(bench::Args),
 }
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let run = |interrupt: Interrupt| match &command {
         Command::Demo(args) => demo::run(args, &interrupt),
         Command::Test(args) => test::run(args, &interrupt),
+        Command::Fuzz(args) => fuzz::run(args, &interrupt),
         Command::Bench(args) => bench::run(args, &interrupt),
     };
     match Interrupt::install().and_then(run) {

@@ -1,0 +1,24 @@
+//! Bundles of boards: reading one never panics, and gives no more than the file has.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use suara_cli::client::archive::Archive;
+use suara_log::mirror::Source as _;
+
+fuzz_target!(|bytes: &[u8]| {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    if let Ok(archive) = Archive::open(file.path()) {
+        for name in [
+            "README.txt",
+            "log.vkey",
+            "checkpoint",
+            "tile/0/000",
+            "tile/entries/000.p/1",
+        ] {
+            if let Ok(member) = archive.read(name) {
+                assert!(member.len() <= bytes.len());
+            }
+        }
+    }
+});
