@@ -62,7 +62,9 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
         fs::create_dir_all(&artifacts)?;
         let program = folder.join("target").join(&host).join("release").join(target);
         let mut fuzz = Command::new(program);
+        let seeds = folder.join("seeds").join(target);
         fuzz.arg(&corpus)
+            .args(seeds.exists().then_some(seeds))
             .arg(format!("-max_total_time={}", args.seconds))
             .arg("-max_len=4096")
             .arg("-malloc_limit_mb=64")
