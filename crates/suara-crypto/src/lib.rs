@@ -23,6 +23,7 @@ pub mod program;
 mod random;
 pub mod tally;
 mod transcript;
+mod weights;
 
 pub use ballot::{Ballot, BallotContext, BallotError, Statement, VerifiedBallot, verify, verify_batch};
 pub use credential::{CitizenPublic, CitizenSecret, Code, RollSecret};

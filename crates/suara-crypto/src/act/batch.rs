@@ -11,13 +11,13 @@ use alloc::vec::Vec;
 
 use curve25519_dalek::traits::IsIdentity;
 use curve25519_dalek::{RistrettoPoint as Element, Scalar};
-use rand_chacha::ChaCha20Rng;
-use rand_core::{CryptoRng, Rng, SeedableRng};
+use rand_core::CryptoRng;
 
 use super::proof::{Challenged, check};
 use super::{Act, ActContext, ActError, ActStatement, VerifiedAct};
 use crate::group::sum_of_products_vartime;
-use crate::transcript::{self, TranscriptProtocol};
+use crate::transcript;
+use crate::weights::Weights;
 
 /// Checks the proofs of many acts, as [`Act::verify`] does for one; the verdicts are in the order of the batch.
 /// About 256 acts in one batch are best.
@@ -56,8 +56,11 @@ fn check_all(
 /// Whether no credential is the identity and the weighted sum of all equations of the batch holds.
 fn holds(context: &ActContext, batch: &[Challenged<'_>], rng: &mut impl CryptoRng) -> bool {
     let identity = batch.iter().any(|act| act.statement.credential.is_identity());
-    let mut weights = weights(context, batch, rng);
-    let weights: Vec<Scalar> = batch.iter().map(|_| weight(&mut weights)).collect();
+    let acts = batch
+        .iter()
+        .map(|challenged| (challenged.statement, challenged.act));
+    let mut weights = Weights::new(transcript::act_batch(context, acts), rng);
+    let weights: Vec<Scalar> = batch.iter().map(|_| weights.draw()).collect();
     !identity && combination(batch, &weights).is_identity()
 }
 
@@ -75,23 +78,4 @@ pub(super) fn combination(batch: &[Challenged<'_>], weights: &[Scalar]) -> Eleme
         .map(|(challenged, weight)| weight * challenged.act.s)
         .sum();
     sum_of_products_vartime(terms) - Element::mul_base(&base)
-}
-
-/// The generator of the weights of a batch.
-fn weights(context: &ActContext, batch: &[Challenged<'_>], rng: &mut impl CryptoRng) -> ChaCha20Rng {
-    let acts = batch
-        .iter()
-        .map(|challenged| (challenged.statement, challenged.act));
-    let mut transcript = transcript::act_batch(context, acts);
-    let mut seed = [0; 32];
-    rng.fill_bytes(&mut seed);
-    transcript.absorb(b"seed", &seed);
-    transcript.challenge_bytes(b"weights", &mut seed);
-    ChaCha20Rng::from_seed(seed)
-}
-
-fn weight(weights: &mut ChaCha20Rng) -> Scalar {
-    let mut bytes = [0; 16];
-    weights.fill_bytes(&mut bytes);
-    Scalar::from(u128::from_le_bytes(bytes))
 }

@@ -13,13 +13,12 @@
 
 use alloc::vec::Vec;
 
-use curve25519_dalek::Scalar;
-use rand_chacha::ChaCha20Rng;
-use rand_core::{CryptoRng, Rng, SeedableRng};
+use rand_core::CryptoRng;
 
 use super::verify::{Challenged, Combination};
 use super::{Ballot, BallotContext, BallotError, Claim, Statement, VerifiedBallot};
-use crate::transcript::{self, TranscriptProtocol};
+use crate::transcript;
+use crate::weights::Weights;
 
 /// Checks the proofs of many ballots, as [`super::verify`] does for one; the verdicts are in the order of the
 /// batch. About 256 ballots in one batch are best.
@@ -71,29 +70,13 @@ fn check(
 
 /// Whether the weighted sum of all equations of the batch holds.
 fn holds(context: &BallotContext, batch: &[&Challenged<'_>], rng: &mut impl CryptoRng) -> bool {
-    let mut weights = weights(context, batch, rng);
+    let ballots = batch.iter().map(|challenged| (&challenged.x, challenged.ballot));
+    let mut weights = Weights::new(transcript::ballot_batch(context.hash(), ballots), rng);
     let mut sum = Combination::new(context, batch.len());
     for challenged in batch {
         for claim in [Claim::Bits, Claim::Randomness, Claim::Numbers, Claim::Credential] {
-            sum.add(claim, challenged, weight(&mut weights));
+            sum.add(claim, challenged, weights.draw());
         }
     }
     sum.vanishes()
-}
-
-/// The generator of the weights of a batch.
-fn weights(context: &BallotContext, batch: &[&Challenged<'_>], rng: &mut impl CryptoRng) -> ChaCha20Rng {
-    let ballots = batch.iter().map(|challenged| (&challenged.x, challenged.ballot));
-    let mut transcript = transcript::ballot_batch(context.hash(), ballots);
-    let mut seed = [0; 32];
-    rng.fill_bytes(&mut seed);
-    transcript.absorb(b"seed", &seed);
-    transcript.challenge_bytes(b"weights", &mut seed);
-    ChaCha20Rng::from_seed(seed)
-}
-
-fn weight(weights: &mut ChaCha20Rng) -> Scalar {
-    let mut bytes = [0; 16];
-    weights.fill_bytes(&mut bytes);
-    Scalar::from(u128::from_le_bytes(bytes))
 }
