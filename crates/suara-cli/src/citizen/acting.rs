@@ -7,12 +7,13 @@ use suara_log::mirror::Source as _;
 use suara_log::tile::{TilePath, decode_bundle};
 use suara_protocol::entries::PetitionAct;
 use suara_protocol::roll::Roll;
-use suara_protocol::{Entry, Id, Payload, Petition, Receipt, Submission};
+use suara_protocol::{Entry, Id, Payload, Petition, Receipt, Submission, TextRole};
 
 use crate::client::connect::Client;
 use crate::client::follow::bundle_path;
 use crate::client::receipt;
 use crate::failure::Wrong;
+use crate::petition::Texts;
 use crate::randomness;
 
 /// A citizen on the roll of a petition.
@@ -29,6 +30,22 @@ pub(super) struct Said {
     pub(super) object: Option<Id>,
     pub(super) name: Option<Id>,
     pub(super) comment: Option<Id>,
+}
+
+impl Said {
+    /// The display name and the comment of a signature, detached into `texts`.
+    pub(super) fn signing(
+        name: Option<&str>,
+        comment: Option<&str>,
+        texts: &mut Texts,
+    ) -> anyhow::Result<Said> {
+        let mut detach = |role, text: Option<&str>| text.map(|text| texts.detach(role, text)).transpose();
+        Ok(Said {
+            object: None,
+            name: detach(TextRole::Name, name)?,
+            comment: detach(TextRole::Comment, comment)?,
+        })
+    }
 }
 
 /// What became of an act.

@@ -23,7 +23,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   suara citizen sign https://example.org/v1/boards/village 3f6c…
-  suara citizen sign https://example.org/v1/boards/village 3f6c… --name 'Siti R.' --comment 'My children cross there'")]
+  suara citizen sign https://example.org/v1/boards/village 3f6c… --name 'A father of the upper village' --comment 'My children cross there'")]
 pub(crate) struct SignArgs {
     #[command(flatten)]
     act: Args,
@@ -87,15 +87,7 @@ pub(crate) fn withdraw(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 pub(crate) fn sign(args: &SignArgs, output: &Output) -> anyhow::Result<()> {
     let mut texts = Texts::default();
-    let mut detach = |role, text: &Option<String>| {
-        let text = text.as_deref();
-        text.map(|text| texts.detach(role, text)).transpose()
-    };
-    let said = Said {
-        object: None,
-        name: detach(TextRole::Name, &args.name)?,
-        comment: detach(TextRole::Comment, &args.comment)?,
-    };
+    let said = Said::signing(args.name.as_deref(), args.comment.as_deref(), &mut texts)?;
     args.act.act(ActKind::Sign, said, &texts, output)
 }
 

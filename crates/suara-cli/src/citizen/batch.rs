@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use suara_crypto::act::ActKind;
 use suara_crypto::credential::Code;
-use suara_protocol::{Id, Petition, Proofs, TextRole};
+use suara_protocol::{Id, Petition, Proofs};
 
 use super::acting::{Citizen, Outcome, Said};
 use crate::client::connect::{Client, PetitionArgs};
@@ -27,7 +27,7 @@ use crate::voter::codes;
 
 Lines of acts.jsonl:
   {\"voter\": \"35\", \"act\": \"sponsor\"}
-  {\"voter\": \"36\", \"act\": \"sign\", \"name\": \"Siti R.\"}
+  {\"voter\": \"36\", \"act\": \"sign\", \"name\": \"A father of the upper village\"}
   {\"voter\": \"36\", \"act\": \"withdraw\"}")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -165,15 +165,7 @@ impl Work<'_> {
 
     fn act(&self, citizen: &Citizen<'_>, line: &Line, last: &mut Option<Id>) -> anyhow::Result<()> {
         let mut texts = Texts::default();
-        let mut detach = |role, text: &Option<String>| {
-            let text = text.as_deref();
-            text.map(|text| texts.detach(role, text)).transpose()
-        };
-        let said = Said {
-            object: None,
-            name: detach(TextRole::Name, &line.name)?,
-            comment: detach(TextRole::Comment, &line.comment)?,
-        };
+        let said = Said::signing(line.name.as_deref(), line.comment.as_deref(), &mut texts)?;
         texts.send(self.client.service())?;
         let kind = match line.act {
             Word::Sponsor => ActKind::Sponsor,

@@ -19,9 +19,9 @@ use crate::output::Output;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   suara registrar enrol https://example.org/v1/boards/village enrolment.json --key registrar.age \\
-      --register register.age --voter 'Siti Rahayu' --district north --receipt siti.json
+      --register register.age --voter 35 --district north --receipt receipt-35.json
   suara registrar enrol https://example.org/v1/boards/village enrolment.json --key registrar.age \\
-      --register register.age --voter 'Siti Rahayu' --replace --receipt siti.json
+      --register register.age --voter 35 --replace --receipt receipt-35.json
 
 With --replace the citizen's code takes the place of the one that the voter had. Exit code 1: the enrolment is wrong.")]
 pub(crate) struct Args {

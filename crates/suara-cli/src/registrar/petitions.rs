@@ -47,8 +47,7 @@ pub(crate) struct SheetsArgs {
 }
 
 pub(crate) fn sheets(args: &SheetsArgs, output: &Output) -> anyhow::Result<()> {
-    let passphrase = args.register.passphrase(&args.passphrase)?;
-    let register = Register::read(&args.register.register, &passphrase)?;
+    let register = args.register.read(&args.passphrase)?;
     let client = Client::open(&args.petition.board, Proofs::OwnLog, output)?;
     client.petition(&args.petition.id)?;
     let mut table = csv::Writer::from_writer(Vec::new());
@@ -97,8 +96,7 @@ pub(crate) struct PaperArgs {
 
 pub(crate) fn paper(args: &PaperArgs, output: &Output) -> anyhow::Result<()> {
     let secret = args.key.open(Role::Registrar)?;
-    let passphrase = args.register.passphrase(&args.key.passphrase)?;
-    let register = Register::read(&args.register.register, &passphrase)?;
+    let register = args.register.read(&args.key.passphrase)?;
     let client = connect(&args.petition.board, &secret, output)?;
     let petition = client.petition(&args.petition.id)?;
     let voters = numbers(&args.sheets, &petition.id())?;
@@ -210,8 +208,7 @@ pub(crate) struct RemoveArgs {
 
 pub(crate) fn remove(args: &RemoveArgs, output: &Output) -> anyhow::Result<()> {
     let secret = args.key.open(Role::Registrar)?;
-    let passphrase = args.register.passphrase(&args.key.passphrase)?;
-    let register = Register::read(&args.register.register, &passphrase)?;
+    let register = args.register.read(&args.key.passphrase)?;
     let client = connect(&args.petition.board, &secret, output)?;
     let petition = client.petition(&args.petition.id)?;
     let credential = credential(&register, &args.voter, petition.roll())?;
@@ -258,8 +255,7 @@ pub(crate) struct RevokeArgs {
 
 pub(crate) fn revoke(args: &RevokeArgs, output: &Output) -> anyhow::Result<()> {
     let secret = args.key.open(Role::Registrar)?;
-    let passphrase = args.register.passphrase(&args.key.passphrase)?;
-    let register = Register::read(&args.register.register, &passphrase)?;
+    let register = args.register.read(&args.key.passphrase)?;
     let client = connect(&args.board, &secret, output)?;
     let roll = client.board().roll(&args.roll).and_then(|roll| roll.sealed());
     let roll = roll.with_context(|| format!("this board has no sealed roll {}", args.roll))?;

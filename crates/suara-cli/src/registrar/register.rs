@@ -73,6 +73,11 @@ impl RegisterArgs {
         }
         .of(&self.register)
     }
+
+    /// Reads the register, with the passphrase of [`passphrase`](Self::passphrase).
+    pub(crate) fn read(&self, beside: &PassphraseArgs) -> anyhow::Result<Register> {
+        Register::read(&self.register, &self.passphrase(beside)?)
+    }
 }
 
 impl Register {

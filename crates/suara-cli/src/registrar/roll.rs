@@ -54,8 +54,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let secret = args.key.open(Role::Registrar)?;
-    let passphrase = args.register.passphrase(&args.key.passphrase)?;
-    let register = Register::read(&args.register.register, &passphrase)?;
+    let register = args.register.read(&args.key.passphrase)?;
     let client = Client::open(&args.board, Proofs::OwnLog, output)?;
     let (board, roles) = client.identity()?;
     require_role(Role::Registrar, secret.public(), roles.registrar)?;

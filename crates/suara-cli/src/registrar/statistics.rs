@@ -23,8 +23,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let passphrase = args.register.passphrase(&args.passphrase)?;
-    let register = Register::read(&args.register.register, &passphrase)?;
+    let register = args.register.read(&args.passphrase)?;
     let cells = cells(&register, args.minimum)?;
     let own = register
         .voters()
