@@ -19,10 +19,6 @@ use std::path::PathBuf;
 /// framing. Ours carry the voter's signature as well, theirs none.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-#[cfg_attr(
-    not(feature = "bench"),
-    expect(dead_code, reason = "read in the build with the feature")
-)]
 pub struct Args {
     /// Write the figures to this file as JSON.
     #[arg(long, value_name = "FILE")]

@@ -14,10 +14,6 @@ mod welch;
 /// is not constant in time and must be beyond it, else the measurement would not notice anything.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-#[cfg_attr(
-    not(feature = "bench"),
-    expect(dead_code, reason = "read in the build with the feature")
-)]
 pub struct Args {
     /// How long to measure each row.
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
