@@ -11,7 +11,7 @@ use crate::id::Id;
 pub enum Ties {
     /// The option that stands first in the definition.
     Listed,
-    /// Lot: a hash over the closing entry's hash, see [`lot`].
+    /// Lot: a hash over the closing entry's hash, see docs/outcomes.md.
     Lot,
     /// Nothing: the outcome says between whom the tie is.
     Unresolved,
