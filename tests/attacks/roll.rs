@@ -27,7 +27,7 @@ fn rolls_are_numbered_without_gaps() {
         districts: vec![district],
     };
     let forged = Submission::sign(roll, &town.registrar);
-    assert_refused(&mut town, &forged, "C10");
+    assert_refused!(&mut town, &forged, "C10");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn r02_a_key_twice_on_the_roll_is_refused() {
     let mut part = town.roll_part();
     part.credentials[1].key = part.credentials[0].key;
     let forged = Submission::sign(part, &town.registrar);
-    assert_refused(&mut town, &forged, "C12");
+    assert_refused!(&mut town, &forged, "C12");
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn the_order_of_keys_is_strict() {
     let mut part = town.roll_part();
     part.credentials.swap(2, 3);
     let forged = Submission::sign(part, &town.registrar);
-    assert_refused(&mut town, &forged, "C12");
+    assert_refused!(&mut town, &forged, "C12");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn p07_the_identity_is_no_credential() {
     let mut part = town.roll_part();
     part.credentials[0].key = Point::default();
     let forged = Submission::sign(part, &town.registrar);
-    assert_refused(&mut town, &forged, "C12");
+    assert_refused!(&mut town, &forged, "C12");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_weight_of_zero_or_an_unknown_district_is_refused() {
         part.credentials[3].district = district;
         part.credentials[3].weight = weight;
         let forged = Submission::sign(part, &town.registrar);
-        assert_refused(&mut town, &forged, "C13");
+        assert_refused!(&mut town, &forged, "C13");
     }
 }
 
@@ -75,7 +75,7 @@ fn parts_come_in_order() {
     let mut part = town.roll_part();
     part.part = 1;
     let forged = Submission::sign(part, &town.registrar);
-    assert_refused(&mut town, &forged, "C11");
+    assert_refused!(&mut town, &forged, "C11");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_seal_states_what_the_parts_give() {
         let part = Submission::sign(town.roll_part(), &town.registrar);
         town.submit(part).unwrap();
         let forged = Submission::sign(forged, &town.registrar);
-        assert_refused(&mut town, &forged, "C14");
+        assert_refused!(&mut town, &forged, "C14");
     }
 }
 
@@ -116,7 +116,7 @@ fn r18_nobody_is_added_after_the_seal() {
     let mut part = town.roll_part();
     part.part = 1;
     let forged = Submission::sign(part, &town.registrar);
-    assert_refused(&mut town, &forged, "C11");
+    assert_refused!(&mut town, &forged, "C11");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn r18_an_opening_names_the_sealed_roll() {
     let mut opening = town.opening();
     opening.roll_hash = Id([5; 32]);
     let forged = Submission::sign(opening, &town.organiser);
-    assert_refused(&mut town, &forged, "C38");
+    assert_refused!(&mut town, &forged, "C38");
 }
 
 #[test]
@@ -141,5 +141,5 @@ fn r18_an_unsealed_roll_is_not_opened() {
     town.set_up(setup);
     town.hold_ceremony();
     let forged = Submission::sign(town.opening(), &town.organiser);
-    assert_refused(&mut town, &forged, "C38");
+    assert_refused!(&mut town, &forged, "C38");
 }

@@ -9,6 +9,7 @@
 mod ceremony;
 mod definition;
 mod petition;
+pub mod record;
 mod tally;
 mod town;
 

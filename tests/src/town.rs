@@ -7,8 +7,7 @@ use suara_crypto::ballot;
 use suara_crypto::ceremony::{Dealing, KeyShares, TransportSecret};
 use suara_crypto::credential::{CitizenSecret, Code};
 use suara_crypto::program::Choice;
-use suara_log::log_key::LogKey;
-use suara_log::note::ML_DSA_KEY;
+use suara_log::log_key::{LogKey, LogSigner};
 use suara_protocol::entries::{
     Ballot, BoardCreation, Closing, Credential, District, Opening, Question, Roles, RollAnnouncement,
     RollPart, RollSeal, Setup,
@@ -23,6 +22,8 @@ use zeroize::Zeroizing;
 
 /// When the town's clock starts, Unix milliseconds.
 pub const MORNING: u64 = 1_790_000_000_000;
+/// The origin of its log.
+pub const ORIGIN: &str = "suara.example/town";
 /// When its election closes.
 pub const EVENING: u64 = MORNING + 12 * 3_600_000;
 
@@ -36,7 +37,9 @@ pub struct Town {
     pub now_ms: u64,
     /// Seeded randomness.
     pub rng: ChaCha20Rng,
-    /// The role keys.
+    /// The seed of the log's keys.
+    pub(crate) log_seed: Zeroizing<[u8; 32]>,
+    /// The organiser's key.
     pub organiser: RoleSecret,
     /// The registrar's key.
     pub registrar: RoleSecret,
@@ -65,7 +68,7 @@ pub struct Town {
 impl Town {
     /// A town with a board and nothing else; `seed` decides all its randomness.
     pub fn new(seed: u64) -> Town {
-        Town::begin(seed, "suara.example/town", None)
+        Town::begin(seed, ORIGIN, None)
     }
 
     /// A town whose board a service keeps in the log with these keys. Its roles are those of the town without service of
@@ -79,14 +82,9 @@ impl Town {
         let organiser = role(&mut rng);
         let registrar = role(&mut rng);
         let trustees = (0..3).map(|_| role(&mut rng)).collect();
-        let own_key = role(&mut rng).public();
-        let (log_key, log_ml_dsa_key) = match log {
-            None => (own_key, Box::new([7; ML_DSA_KEY])),
-            Some(log) => (
-                RoleKey::decode(log.ed25519().public_key()).unwrap(),
-                Box::new(log.ml_dsa().public_key().try_into().unwrap()),
-            ),
-        };
+        let log_seed = seed_of_key(&mut rng);
+        let own = log_signer(origin, &log_seed);
+        let log = log.unwrap_or_else(|| own.key());
         let mut seconds = ChaCha20Rng::seed_from_u64(seed.wrapping_add(1 << 32));
         let mut nonce = [0; 32];
         rng.fill_bytes(&mut nonce);
@@ -95,8 +93,8 @@ impl Town {
         let creation = BoardCreation {
             name: "town".to_owned(),
             origin: origin.to_owned(),
-            log_key,
-            log_ml_dsa_key,
+            log_key: RoleKey::decode(log.ed25519().public_key()).unwrap(),
+            log_ml_dsa_key: Box::new(log.ml_dsa().public_key().try_into().unwrap()),
             roles: Roles {
                 organiser: organiser.public(),
                 registrar: registrar.public(),
@@ -111,6 +109,7 @@ impl Town {
             board: Board::new(),
             now_ms: MORNING,
             rng,
+            log_seed,
             organiser,
             registrar,
             trustees,
@@ -344,7 +343,16 @@ impl Town {
 
 /// A fresh role key.
 pub fn role(rng: &mut ChaCha20Rng) -> RoleSecret {
+    RoleSecret::from_seed(&seed_of_key(rng))
+}
+
+/// The keys of a town's log, under an origin.
+pub(crate) fn log_signer(origin: &str, seed: &[u8; 32]) -> LogSigner {
+    LogSigner::from_seeds(origin, seed, &Sha256::digest(seed).into()).unwrap()
+}
+
+fn seed_of_key(rng: &mut ChaCha20Rng) -> Zeroizing<[u8; 32]> {
     let mut seed = Zeroizing::new([0; 32]);
     rng.fill_bytes(seed.as_mut());
-    RoleSecret::from_seed(&seed)
+    seed
 }

@@ -7,6 +7,7 @@ mod pabulib;
 mod process;
 mod scenario;
 mod test;
+mod vectors;
 mod workspace;
 
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ enum Command {
     Test(test::Args),
     Fuzz(fuzz::Args),
     Bench(bench::Args),
+    Vectors(vectors::Args),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(args, &interrupt),
         Command::Fuzz(args) => fuzz::run(args, &interrupt),
         Command::Bench(args) => bench::run(args, &interrupt),
+        Command::Vectors(args) => vectors::run(args, &interrupt),
     };
     match Interrupt::install().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
