@@ -8,6 +8,7 @@ mod fixture;
 mod forced_votes;
 mod forgers;
 mod honest;
+mod permuted;
 mod randomness;
 mod replays;
 mod worked;
