@@ -10,7 +10,7 @@ use suara_log::hash::leaf_hash;
 use suara_protocol::{Election, Entry, Id, LastBallot, Payload, Phase, Proofs, ReceiptExtra};
 
 use crate::client::ballot_id;
-use crate::client::connect::{Client, SomeElectionArgs};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::code::CodeArgs;
 use crate::failure::Wrong;
 use crate::output::Output;
@@ -29,7 +29,7 @@ use crate::voter::{credential, voting};
 Exit codes: 0 the log has what you expect, 1 it has something else, 2 this could not be decided.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    election: SomeElectionArgs,
+    election: ElectionArgs,
     #[command(flatten)]
     code: CodeArgs,
     #[command(flatten)]
@@ -53,7 +53,7 @@ struct Expected {
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
-    let election = client.choose(&args.election, |election| election.voting().is_some(), output)?;
+    let election = client.election(&args.election, |election| election.voting().is_some())?;
     let (_, place) = credential(&args.code.code()?, voting(election)?)?;
     let last = election.last_ballot(place);
     let id = last.map_or_else(|| "none".to_owned(), |last| last.id.to_string());

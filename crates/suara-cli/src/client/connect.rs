@@ -29,16 +29,6 @@ pub(crate) struct BoardArgs {
     pub(crate) pin: PinArgs,
 }
 
-/// An election on a board.
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct ElectionArgs {
-    #[command(flatten)]
-    pub(crate) board: BoardArgs,
-    /// The election's id
-    #[arg(value_name = "ELECTION")]
-    pub(crate) id: Id,
-}
-
 /// A petition on a board.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct PetitionArgs {
@@ -51,7 +41,7 @@ pub(crate) struct PetitionArgs {
 
 /// An election on a board, which has to be named only where there are several that fit.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct SomeElectionArgs {
+pub(crate) struct ElectionArgs {
     #[command(flatten)]
     pub(crate) board: BoardArgs,
     /// The election's id, or its beginning (default: the only one that fits)
@@ -115,30 +105,29 @@ impl Client {
             .with_context(|| format!("the board at {} is not created yet", self.service.url()))
     }
 
-    /// An election of the board.
-    pub(crate) fn election(&self, id: &Id) -> anyhow::Result<&Election> {
-        self.board()
-            .election(id)
-            .ok_or_else(|| anyhow!("this board has no election {id}. {}", self.elections()))
-    }
-
-    /// The election that is named, or the only one that `fits`. On a terminal the user chooses among several.
-    pub(crate) fn choose(
+    /// The election that is named, or the only one; among several the only one that `fits`, or on a terminal the one
+    /// that the user chooses.
+    pub(crate) fn election(
         &self,
-        args: &SomeElectionArgs,
+        args: &ElectionArgs,
         fits: impl Fn(&Election) -> bool,
-        output: &Output,
     ) -> anyhow::Result<&Election> {
-        let is_named = |election: &&Election| match &args.id {
+        let all = self.board().elections().collect::<Vec<_>>();
+        // The command itself says best why the only one does not fit.
+        let is_only = all.len() == 1;
+        let is_meant = |election: &Election| match &args.id {
             Some(id) => election.id().to_string().starts_with(id),
-            None => fits(election),
+            None => is_only || fits(election),
         };
-        let found = self.board().elections().filter(is_named).collect::<Vec<_>>();
+        let found = all
+            .into_iter()
+            .filter(|election| is_meant(election))
+            .collect::<Vec<_>>();
         match (found.as_slice(), &args.id) {
             ([one], _) => Ok(one),
             ([], Some(id)) => bail!("this board has no election {id}. {}", self.elections()),
             ([], None) => bail!("this board has no election for that now. {}", self.elections()),
-            (several, _) => pick(several, output),
+            (several, _) => pick(several, &self.output),
         }
     }
 

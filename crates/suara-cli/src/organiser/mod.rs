@@ -26,17 +26,17 @@ pub(crate) enum Verb {
     Setup(Box<setup::Args>),
     /// Open an election: from here on ballots are admitted
     #[command(
-        after_help = "Example:\n  suara organiser open https://example.org/v1/boards/village 3f6c… --key organiser.age"
+        after_help = "Example:\n  suara organiser open https://example.org/v1/boards/village --key organiser.age"
     )]
     Open(phases::Args),
     /// Close an election: no ballot after this
     #[command(
-        after_help = "Example:\n  suara organiser close https://example.org/v1/boards/village 3f6c… --key organiser.age"
+        after_help = "Example:\n  suara organiser close https://example.org/v1/boards/village --key organiser.age"
     )]
     Close(phases::Args),
     /// Publish the totals that the trustees' shares decrypt to
     #[command(
-        after_help = "Example:\n  suara organiser result https://example.org/v1/boards/village 3f6c… --key organiser.age"
+        after_help = "Example:\n  suara organiser result https://example.org/v1/boards/village --key organiser.age"
     )]
     Result(phases::Args),
     PetitionType(petition_type::Args),

@@ -28,7 +28,8 @@ impl Args {
 
 pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (client, secret) = args.connect(output)?;
-    let election = client.election(&args.election.id)?;
+    let fits = |election: &Election| matches!(election.phase(), Phase::Ceremony | Phase::Ready);
+    let election = client.election(&args.election, fits)?;
     let setup = election.setup();
     match election.phase() {
         Phase::Ready => {}
@@ -44,7 +45,7 @@ pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
     let keys = ceremony.keys_digest().context("there are no election keys")?;
     let opening = Opening {
         board: setup.board,
-        election: args.election.id,
+        election: election.id(),
         attempt: ceremony.parameters().attempt(),
         keys,
         roll_hash: roll.hash(),
@@ -61,11 +62,11 @@ pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (client, secret) = args.connect(output)?;
-    let election = client.election(&args.election.id)?;
+    let election = client.election(&args.election, |election| election.phase() == Phase::Open)?;
     ensure!(election.voting().is_some(), "the election is not open yet");
     let closing = Closing {
         board: election.setup().board,
-        election: args.election.id,
+        election: election.id(),
     };
     let index = client.submit(&Submission::sign(closing, &secret))?;
     output.say("The election is closed. Each trustee now runs `suara trustee tally-confirm`.");
@@ -75,7 +76,9 @@ pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 pub(crate) fn result(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (client, secret) = args.connect(output)?;
-    let election = client.election(&args.election.id)?;
+    let election = client.election(&args.election, |election| {
+        election.tally().is_some() && election.phase() != Phase::Published
+    })?;
     ensure!(
         election.tally().is_some(),
         "the election is not closed yet: `suara organiser close` closes it"

@@ -143,6 +143,7 @@ pub(crate) fn groups(setup: &Setup, districts: usize, roll: &[Entitled]) -> Stri
     let formed = groups::form(setup.grouping, places, setup.privacy_minimum.into(), &cells);
     let alone = formed.groups.iter().filter(|group| group.id != REMAINDER).count();
     match setup.grouping {
+        Grouping::Whole if districts == 1 => "The roll has one district.".to_owned(),
         Grouping::Whole => format!("The {districts} districts of the roll are one total."),
         Grouping::Districts => format!(
             "If everybody voted, {alone} of the {districts} districts would have a total of their own."

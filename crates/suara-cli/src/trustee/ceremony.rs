@@ -13,7 +13,7 @@ use crate::output::Output;
 /// Do the next step of the key ceremony; prints which it was, `waiting` or `complete`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  suara trustee ceremony https://example.org/v1/boards/village 3f6c… --key trustee1.age
+  suara trustee ceremony https://example.org/v1/boards/village --key trustee1.age
 
 Run it again until it prints `complete`. The steps are commit, reveal, share, confirm, rehearse; each begins when
 all trustees have done the one before.")]
@@ -52,7 +52,7 @@ impl From<StepWord> for Step {
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut vault = Vault::open(&args.key)?;
     let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election.id)?;
+    let election = client.election(&args.election, |election| election.voting().is_none())?;
     let index = index_of(election, vault.secret().public())?;
     let ceremony = election.ceremony();
     let mut trustee = Trustee {

@@ -23,12 +23,12 @@ The same file later holds this trustee's share of the election keys. Keep it on 
     Ceremony(ceremony::Args),
     /// Check the whole log, add the ballots up, and confirm the sums; once in an election
     #[command(
-        after_help = "Example:\n  suara trustee tally-confirm https://example.org/v1/boards/village 3f6c… --key trustee1.age"
+        after_help = "Example:\n  suara trustee tally-confirm https://example.org/v1/boards/village --key trustee1.age"
     )]
     TallyConfirm(tally::Args),
     /// Decrypt the sums that this trustee has confirmed, when enough trustees have confirmed the same
     #[command(
-        after_help = "Example:\n  suara trustee decrypt https://example.org/v1/boards/village 3f6c… --key trustee1.age"
+        after_help = "Example:\n  suara trustee decrypt https://example.org/v1/boards/village --key trustee1.age"
     )]
     Decrypt(tally::Args),
 }

@@ -8,7 +8,7 @@
 use anyhow::{Context as _, bail, ensure};
 use suara_crypto::tally::{self, TallyStatement};
 use suara_protocol::entries::{TallyConfirmation, TallyShare};
-use suara_protocol::{Election, Id, Proofs, Submission, Tally};
+use suara_protocol::{Election, Id, Phase, Proofs, Submission, Tally};
 
 use super::index_of;
 use super::steps::key_shares;
@@ -31,13 +31,14 @@ pub(crate) fn confirm(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut vault = Vault::open(&args.key)?;
     // Everything is checked here, every ballot's proof too: this trustee takes nobody's word for the sums.
     let client = Client::open(&args.election.board, Proofs::Check, output)?;
-    let election = client.election(&args.election.id)?;
+    let election = client.election(&args.election, in_tally)?;
+    let id = election.id();
     let trustee = index_of(election, vault.secret().public())?;
     let hash = closed(election)?.hash();
-    let kept = vault.kept(&args.election.id).and_then(|kept| kept.tally);
+    let kept = vault.kept(&id).and_then(|kept| kept.tally);
     check_first(kept, hash)?;
     if kept.is_none() {
-        vault.keep(&args.election.id, |kept| kept.tally = Some(hash))?;
+        vault.keep(&id, |kept| kept.tally = Some(hash))?;
     }
     if election.confirmations().contains(&trustee) {
         output.say(format!("Trustee {trustee} has confirmed these sums already."));
@@ -45,7 +46,7 @@ pub(crate) fn confirm(args: &Args, output: &Output) -> anyhow::Result<()> {
         let board = election.setup().board;
         let confirmation = TallyConfirmation {
             board,
-            election: args.election.id,
+            election: id,
             trustee,
             tally: hash,
         };
@@ -74,12 +75,13 @@ fn check_first(kept: Option<Id>, hash: Id) -> Result<(), Wrong> {
 pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
     let vault = Vault::open(&args.key)?;
     let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election.id)?;
+    let election = client.election(&args.election, in_tally)?;
+    let id = election.id();
     let trustee = index_of(election, vault.secret().public())?;
     let tally = closed(election)?;
-    let kept = vault.kept(&args.election.id).and_then(|kept| kept.tally);
+    let kept = vault.kept(&id).and_then(|kept| kept.tally);
     check_allowed(election, tally, trustee, kept)?;
-    let shares = key_shares(&vault, &args.election.id)?;
+    let shares = key_shares(&vault, &id)?;
     let place = usize::try_from(trustee)?.checked_sub(1);
     let public = election
         .ceremony()
@@ -91,7 +93,7 @@ pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
     for block in (0..tally.blocks()).filter(|block| !election.has_share(trustee, *block)) {
         let statement = TallyStatement {
             board: &setup.board.0,
-            election: &args.election.id.0,
+            election: &id.0,
             tally: &tally.hash().0,
             trustee,
             block,
@@ -105,8 +107,7 @@ pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
             .try_into()
             .ok()
             .context("a proof of another length")?;
-        let (board, election, tally, factors) =
-            (setup.board, args.election.id, tally.hash(), share.factors_bytes());
+        let (board, election, tally, factors) = (setup.board, id, tally.hash(), share.factors_bytes());
         let entry = TallyShare {
             board,
             election,
@@ -145,6 +146,11 @@ fn check_allowed(election: &Election, tally: &Tally, trustee: u32, kept: Option<
         "{found} of {needed} trustees have confirmed the sums: decrypting has to wait for the others"
     );
     Ok(())
+}
+
+/// Whether the trustees of an election may have to confirm or decrypt.
+fn in_tally(election: &Election) -> bool {
+    election.tally().is_some() && election.phase() != Phase::Published
 }
 
 fn closed(election: &Election) -> anyhow::Result<&Tally> {

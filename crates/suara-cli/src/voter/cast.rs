@@ -19,7 +19,7 @@ use indicatif::ProgressBar;
 use serde_json::json;
 use suara_crypto::credential::Code;
 use suara_log::tlog_proof::TlogProof;
-use suara_protocol::{Election, Id, Proofs, Voting};
+use suara_protocol::{Election, Id, Phase, Proofs, Voting};
 
 use super::votes::{self, Vote};
 use super::{ballot, codes, credential, voting};
@@ -34,7 +34,7 @@ const WAITING: usize = 4;
 /// Cast the votes of a file: JSON Lines, one vote a line; a voter named twice votes again
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  suara voter cast https://example.org/v1/boards/village 3f6c… --votes votes.jsonl --codes codes.csv
+  suara voter cast https://example.org/v1/boards/village --votes votes.jsonl --codes codes.csv
 
 A line of votes.jsonl: {\"voter\": \"35\", \"choices\": {\"projects\": [\"P1\", \"P3\"]}}")]
 pub(crate) struct Args {
@@ -57,7 +57,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let codes = codes::read(&args.codes)?;
     let mut client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election.id)?;
+    let election = client.election(&args.election, |election| election.phase() == Phase::Open)?;
+    let id = election.id();
     let voting = voting(election)?;
     ensure!(election.tally().is_none(), "the election is closed");
     let count = args.check_votes(election, &codes)?;
@@ -84,7 +85,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     ));
     let election = client
         .read_on()?
-        .election(&args.election.id)
+        .election(&id)
         .context("the election is gone from the log")?;
     check_counted(election, &last)?;
     output.say("Read again from the log: the last ballot of each voter is the last one that was cast here.");

@@ -12,7 +12,7 @@ use super::answers::Answers;
 use super::ballot::Made;
 use super::booth::Booth;
 use super::{ballot, credential, voting};
-use crate::client::connect::{Client, SomeElectionArgs};
+use crate::client::connect::{Client, ElectionArgs};
 use crate::client::service::Refused;
 use crate::client::{ballot_id, receipt};
 use crate::code::CodeArgs;
@@ -30,7 +30,7 @@ use crate::receipt::show_qr;
       --choices '{\"projects\": [\"P1\", \"P3\"]}' --yes")]
 pub(crate) struct Args {
     #[command(flatten)]
-    election: SomeElectionArgs,
+    election: ElectionArgs,
     #[command(flatten)]
     code: CodeArgs,
     /// The language of the questions, such as `en` (default: the election's first)
@@ -52,7 +52,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
-    let election = client.choose(&args.election, |election| election.phase() == Phase::Open, output)?;
+    let election = client.election(&args.election, |election| election.phase() == Phase::Open)?;
     let (setup, voting) = (election.setup(), voting(election)?);
     ensure!(election.tally().is_none(), "the election is closed");
     let election_id = election.id();
@@ -170,7 +170,11 @@ fn require_counted(
         size >= promised,
         "the log shows {size} entries and not yet the ballot that the receipt proves: run `suara citizen check` later"
     );
-    let last = client.election(&election)?.last_ballot(place).map(|last| last.id);
+    let last = client
+        .board()
+        .election(&election)
+        .and_then(|election| election.last_ballot(place))
+        .map(|last| last.id);
     if last == Some(id) {
         return Ok(());
     }
