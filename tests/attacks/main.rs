@@ -16,6 +16,7 @@ mod reference;
 mod roles;
 mod roll;
 mod tally;
+mod texts;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};

@@ -75,7 +75,9 @@ impl Town {
     pub fn detach(&mut self, text: &str) -> Id {
         let mut salt = [0; 32];
         self.rng.fill_bytes(&mut salt);
-        Detached::new(text, salt).hash()
+        let text = Detached::new(text, salt);
+        self.texts.insert(text.hash(), text.encode());
+        text.hash()
     }
 
     /// What acts on the town's roll have in common.

@@ -77,7 +77,14 @@ impl Town {
     /// The town's log as an observer mirrors it, signed by the log's key: an honest service signs nothing that is
     /// wrong, but one that cheats does.
     pub fn record(&self) -> Record {
-        Record::sign(&self.log, &self.signer())
+        let mut record = Record::sign(&self.log, &self.signer());
+        let texts = self.board.texts().iter();
+        for (hash, _) in texts.filter(|(_, named)| named.erased.is_none()) {
+            record
+                .files
+                .insert(format!("texts/{hash}"), self.texts[hash].clone());
+        }
+        record
     }
 
     /// The keys of the town's log.

@@ -1,5 +1,7 @@
 //! The town: its log, its roles, its voters.
 
+use std::collections::BTreeMap;
+
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
@@ -57,6 +59,8 @@ pub struct Town {
     pub voters: Vec<CitizenSecret>,
     /// The letters of their codes.
     pub codes: Vec<Zeroizing<String>>,
+    /// What the detached texts are, which the log knows by their hashes.
+    pub texts: BTreeMap<Id, Vec<u8>>,
     /// District and weight of each citizen.
     pub(crate) entitlements: Vec<(u16, u32)>,
     /// The roll id, once it is announced.
@@ -119,6 +123,7 @@ impl Town {
             shares: Vec::new(),
             voters: Vec::new(),
             codes: Vec::new(),
+            texts: BTreeMap::new(),
             entitlements: Vec::new(),
             roll: Id::ZERO,
             election: Id::ZERO,

@@ -50,12 +50,11 @@ fn r14_suara_verify_names_the_check_and_the_entry_of_every_forged_record() {
 }
 
 /// Checks that no log can break alone, and why.
-const WITHOUT_A_RECORD: [(Check, &str); 3] = [
+const WITHOUT_A_RECORD: [(Check, &str); 2] = [
     (
         Check::Decodable,
         "C39 and the proofs of the ballots bound every total, and the proofs of the shares give no other",
     ),
-    (Check::DetachedText, "it is about the texts beside a log"),
     (
         Check::Recount,
         "it checks the counting, by counting in another way",

@@ -1,7 +1,9 @@
 //! What is left to check of petitions when all entries are: the recount of each, and the detached texts.
 
+use anyhow::bail;
 use serde::Serialize;
-use suara_log::mirror::Source;
+use suara_log::mirror::{Source, SourceError};
+use suara_protocol::detached::Detached;
 use suara_protocol::petition::Reading;
 use suara_protocol::view::{PetitionView, ThresholdView};
 use suara_protocol::{Board, Check, Id, PetitionStage};
@@ -9,7 +11,7 @@ use suara_protocol::{Board, Check, Id, PetitionStage};
 use crate::client::follow::Located;
 use crate::failure::Wrong;
 use crate::output::Output;
-use crate::petition::{clock_line, now_ms, text, texts_of, view_of};
+use crate::petition::{clock_line, now_ms, texts_of, view_of};
 
 /// What the report says of a petition.
 #[derive(Debug, Serialize)]
@@ -46,13 +48,20 @@ pub(super) fn check(
     let bar = output.progress("Reading texts", named.len() as u64);
     let read = texts_of(named, |(hash, named)| {
         bar.inc(1);
-        let Some(found) = text(source, hash)? else {
-            let place = source.locate(&format!("texts/{hash}"));
-            anyhow::bail!("INCOMPLETE: {place} is missing or damaged, and no entry erases this text");
+        let path = format!("texts/{hash}");
+        let place = source.locate(&path);
+        let content = match source.read(&path) {
+            Ok(content) => content,
+            Err(SourceError::NotFound) => {
+                bail!("INCOMPLETE: {place} is missing, and no entry erases this text")
+            }
+            Err(SourceError::Other(reason)) => bail!("{place} cannot be read: {reason}"),
         };
-        let right = found.check(hash, named.role);
-        right.map_err(|refusal| Wrong::check(Check::DetachedText, Some(named.entry), refusal.detail))?;
-        Ok(())
+        let right = Detached::decode(&content).and_then(|found| found.check(hash, named.role));
+        right.map_err(|refusal| {
+            let detail = format!("{place}: {}", refusal.detail);
+            Wrong::check(Check::DetachedText, Some(named.entry), detail).into()
+        })
     });
     bar.finish_and_clear();
     read.map(drop)
