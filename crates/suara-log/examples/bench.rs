@@ -6,6 +6,7 @@
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use suara_log::log::Log;
@@ -19,10 +20,19 @@ const ENTRY: usize = 750;
 const EACH: Duration = Duration::from_secs(3);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let wanted = match std::env::args().nth(1) {
-        Some(number) => number.parse()?,
-        None => 1_000_000,
-    };
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => measure(1_000_000),
+        ["start", folder] => start(Path::new(folder)),
+        ["fill", folder, entries, batch] => {
+            fill(Path::new(folder), entries.parse()?, batch.parse()?).map(drop)
+        }
+        [entries] => measure(entries.parse()?),
+        _ => Err("bench [ENTRIES] | fill FOLDER ENTRIES BATCH | start FOLDER".into()),
+    }
+}
+
+fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
     println!("batch   entries/s");
     for batch in [1, 16, 64, 256, 1_024, 4_096] {
         let folder = tempfile::tempdir()?;
@@ -34,20 +44,44 @@ fn main() -> Result<(), Box<dyn Error>> {
         let rate = log.head().size as f64 / began.elapsed().as_secs_f64();
         println!("{batch:>5} {rate:>11.0}");
     }
-
     let folder = tempfile::tempdir()?;
-    let mut log = open(folder.path())?;
-    while log.head().size < wanted {
-        append(&mut log, 4_096)?;
-    }
-    let size = log.head().size;
-    drop(log);
+    let size = fill(folder.path(), entries, 4_096)?;
     let disk = bytes_in(folder.path())? as f64 / (size as f64 * ENTRY as f64);
     println!("{size} entries of {ENTRY} bytes: {disk:.2} bytes on disk for one of theirs");
+    // In processes of their own, so that memory is what a start takes. The first one after a writer that ended
+    // catches up with what it wrote, the second one does not have to.
+    for _ in 0..2 {
+        let started = Command::new(std::env::current_exe()?)
+            .arg("start")
+            .arg(folder.path())
+            .status()?;
+        if !started.success() {
+            return Err("the log did not start".into());
+        }
+    }
+    Ok(())
+}
+
+/// Makes a log of at least so many entries; returns how many it has.
+fn fill(folder: &Path, entries: u64, batch: u64) -> Result<u64, Box<dyn Error>> {
+    let mut log = open(folder)?;
+    while log.head().size < entries {
+        append(&mut log, batch)?;
+    }
+    println!("filled, with {}", memory());
+    Ok(log.head().size)
+}
+
+/// Opens a log, and says how long that took and how much memory.
+fn start(folder: &Path) -> Result<(), Box<dyn Error>> {
     let began = Instant::now();
-    let log = open(folder.path())?;
-    println!("started in {:.1} s, {}", began.elapsed().as_secs_f64(), memory());
-    drop(log);
+    let log = open(folder)?;
+    let seconds = began.elapsed().as_secs_f64();
+    println!(
+        "started with {} entries in {seconds:.1} s, {}",
+        log.head().size,
+        memory()
+    );
     Ok(())
 }
 
