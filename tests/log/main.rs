@@ -11,6 +11,7 @@ mod go;
 mod live;
 mod receipts;
 mod shown;
+mod texts;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 //! What a log shows: the files of a town's log, in a folder as any web server can serve it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use suara_log::log_key::LogSigner;
 use suara_log::mirror::Source as _;
 use suara_log::store::{MemoryCheckpoint, MemoryStore};
 use suara_log::tile::{bundles, hash_tiles};
+use suara_protocol::Id;
 use suara_tests::{MORNING, Town};
 
 /// The keys of the town's log.
@@ -40,6 +42,13 @@ pub fn write(entries: &[Vec<u8>], folder: &Path) -> Vec<String> {
     }
     put(folder, "log.vkey", format!("{}\n", signer().key()).as_bytes());
     [paths, vec!["log.vkey".to_owned()]].concat()
+}
+
+/// Writes detached texts into a folder, under their hashes, as a service shows them.
+pub fn write_texts(texts: &BTreeMap<Id, Vec<u8>>, folder: &Path) {
+    for (hash, content) in texts {
+        put(folder, &format!("texts/{hash}"), content);
+    }
 }
 
 fn put(folder: &Path, path: &str, bytes: &[u8]) {

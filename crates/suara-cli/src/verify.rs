@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use suara_log::mirror::Source;
 use suara_protocol::{Id, Proofs};
 
@@ -188,12 +188,28 @@ fn check(args: &Args, follower: &mut Follower<Place>, output: &Output) -> anyhow
     }
     check_totals(follower)?;
     petitions::check(follower.board(), follower.source(), 0, output)?;
+    refuse_strange_texts(follower)?;
     tiles::check(follower.source(), follower.tree(), output)?;
     ensure!(
         follower.tree().size() == follower.board().head().size,
         "entries were read that were not replayed"
     );
     Ok(())
+}
+
+/// A bundle holds the texts that the log names and does not erase, and no others.
+fn refuse_strange_texts(follower: &Follower<Place>) -> anyhow::Result<()> {
+    let Place::Archive(archive) = follower.source() else {
+        return Ok(());
+    };
+    let named = follower.board().texts();
+    let strange = archive
+        .texts()
+        .find(|text| named.get(text).is_none_or(|named| named.erased.is_some()));
+    strange.map_or(Ok(()), |text| {
+        let place = archive.locate("");
+        bail!("{place} is not a bundle of this log: no entry names texts/{text}, or one erases it")
+    })
 }
 
 fn check_totals(follower: &Follower<Place>) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@ use std::io::{Seek as _, SeekFrom};
 
 use suara_log::mirror::SourceError;
 use suara_log::tile;
+use suara_protocol::Id;
 
 use super::*;
 use crate::client::archive::Archive;
@@ -98,6 +99,9 @@ fn what_does_not_belong_there_is_refused() {
         "tile/0/0",
         "Checkpoint",
         "tile/entries/000.p/0",
+        "texts/",
+        "texts/00000000000000000000000000000000000000000000000000000000000000",
+        "texts/0000000000000000000000000000000000000000000000000000000000000A00",
     ] {
         let refused = archive(&[(name, regular)]);
         assert!(refused.contains("does not belong there"), "{name}: {refused}");
@@ -127,12 +131,16 @@ fn what_does_not_belong_there_is_refused() {
 fn o03_a_declared_length_beyond_the_file_allocates_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("long.tar");
-    for (size, expected) in [
-        (16_000_000, "INCOMPLETE"),
-        (1 << 30, "too long"),
-        (u64::MAX >> 2, ""),
+    let text = format!("texts/{}", Id::ZERO);
+    for (name, size, expected) in [
+        ("checkpoint", 16_000_000, "INCOMPLETE"),
+        ("checkpoint", 1 << 30, "too long"),
+        ("checkpoint", u64::MAX >> 2, ""),
+        (&text, 8_032, "INCOMPLETE"),
+        (&text, 8_033, "too long"),
+        (&text, 1 << 30, "too long"),
     ] {
-        let header = header("checkpoint", size).unwrap();
+        let header = header(name, size).unwrap();
         let mut out = File::create(&file).unwrap();
         out.write_all(header.as_bytes()).unwrap();
         out.seek(SeekFrom::Start(5_119)).unwrap();

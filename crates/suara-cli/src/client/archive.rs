@@ -2,7 +2,8 @@
 //!
 //! The archive is made by `suara bundle` and has the layout of `docs/log.md`, section "Bundles". Anything in it that
 //! does not belong there is refused, as is a member that stands twice: nobody should have to ask which one counts. So
-//! every byte but those that tell people what it is, is checked, here or by the log.
+//! every byte but those that tell people what it is, is checked, here or by the log. Whether the detached texts in it are
+//! those that entries name, the replay tells.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -13,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, bail, ensure};
 use suara_log::mirror::{Source, SourceError};
 use suara_log::tile::TilePath;
+use suara_protocol::Id;
+use suara_protocol::detached::MAX_CONTENT;
 
 use super::follow::{KEY_FILE, Located};
 
@@ -55,15 +58,18 @@ impl Archive {
         for member in archive.entries_with_seek().with_context(no_bundle)?.raw(true) {
             let member = member.with_context(no_bundle)?;
             let name = String::from_utf8(member.path_bytes().into_owned()).with_context(no_bundle)?;
-            let known =
-                [README, KEY_FILE, "checkpoint"].contains(&name.as_str()) || name.parse::<TilePath>().is_ok();
+            let text = text_hash(&name).is_some();
+            let known = [README, KEY_FILE, "checkpoint"].contains(&name.as_str())
+                || name.parse::<TilePath>().is_ok()
+                || text;
             let (start, size) = (member.raw_file_position(), member.size());
             let usual = header(&name, size).is_ok_and(|usual| usual.as_bytes() == member.header().as_bytes());
             ensure!(
                 known && usual && member.raw_header_position() == end,
                 "{place} is not a bundle: {name:?} does not belong there"
             );
-            ensure!(size <= MOST_BYTES, "{place} is not a bundle: {name} is too long");
+            let most = if text { MAX_CONTENT as u64 } else { MOST_BYTES };
+            ensure!(size <= most, "{place} is not a bundle: {name} is too long");
             if start.checked_add(size).is_none_or(|end| end > length) {
                 bail!("INCOMPLETE: {place} ends within {name}");
             }
@@ -93,6 +99,18 @@ impl Archive {
             members,
         })))
     }
+
+    /// The hashes of the detached texts in it.
+    pub fn texts(&self) -> impl Iterator<Item = Id> {
+        self.0.members.keys().filter_map(|name| text_hash(name))
+    }
+}
+
+/// The hash in the name of a detached text, in its one spelling.
+fn text_hash(name: &str) -> Option<Id> {
+    let digits = name.strip_prefix("texts/")?;
+    let hash = digits.parse::<Id>().ok()?;
+    (hash.to_string() == digits).then_some(hash)
 }
 
 /// The header of a member, of which nothing depends on who makes it, or when.
