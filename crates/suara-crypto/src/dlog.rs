@@ -30,13 +30,14 @@ pub struct DiscreteLog {
 }
 
 impl DiscreteLog {
-    /// A table for about `expected_lookups` logarithms up to about `max_bound`. Other numbers of them and other
-    /// bounds work too, only slower than need be.
-    pub fn new(max_bound: u64, expected_lookups: usize) -> DiscreteLog {
-        // w entries once, and max_bound / w steps for every lookup: least in sum at w² = max_bound · lookups.
-        let lookups = (expected_lookups as u128).max(1);
-        let best = (u128::from(max_bound) * lookups).isqrt().min(max_bound.into());
-        let width = u64::try_from(best)
+    /// A table for logarithms up to these bounds, one bound for each of them. Others can be found too, only slower
+    /// than need be.
+    pub fn new(bounds: impl IntoIterator<Item = u64>) -> DiscreteLog {
+        // w entries once, and bound / w steps for every logarithm: least in sum at w² = Σ bound.
+        let (sum, largest) = bounds.into_iter().fold((0, 0), |(sum, largest), bound| {
+            (u128::saturating_add(sum, bound.into()), bound.max(largest))
+        });
+        let width = u64::try_from(sum.isqrt().min(largest.into()))
             .unwrap_or(MOST_ENTRIES)
             .clamp(16, MOST_ENTRIES);
         let half_one = RistrettoPoint::mul_base(&half(&Scalar::ONE));
@@ -101,6 +102,8 @@ fn prefix(encoding: &[u8; ENCODED]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use core::iter::repeat_n;
+
     use super::*;
 
     fn times_g(value: u64) -> RistrettoPoint {
@@ -117,7 +120,7 @@ mod tests {
             (70_000, 1),
             (300_000, 9),
         ] {
-            let log = DiscreteLog::new(max_bound, lookups);
+            let log = DiscreteLog::new(repeat_n(max_bound, lookups));
             for bound in [0, 1, 15, 16, 17, 999, max_bound] {
                 assert_eq!(
                     log.find(&times_g(bound), bound),
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_small_number_is_found() {
-        let log = DiscreteLog::new(2_000, 1);
+        let log = DiscreteLog::new([2_000]);
         for value in 0..=2_000 {
             assert_eq!(log.find(&times_g(value), 2_000), Some(value));
         }
@@ -139,7 +142,7 @@ mod tests {
 
     #[test]
     fn w03_minus_one_is_not_found() {
-        let log = DiscreteLog::new(100_000, 1);
+        let log = DiscreteLog::new([100_000]);
         assert_eq!(log.find(&-times_g(1), 100_000), None);
         let halfway = RistrettoPoint::mul_base(&half(&Scalar::ONE));
         assert_eq!(log.find(&halfway, 100_000), None);
@@ -147,15 +150,17 @@ mod tests {
 
     #[test]
     fn the_table_stays_small() {
-        assert_eq!(DiscreteLog::new(0, 0).table.len(), 16);
-        assert_eq!(DiscreteLog::new(100, usize::MAX).table.len(), 100);
-        assert_eq!(DiscreteLog::new(1 << 20, 1).table.len(), 1 << 10);
-        assert_eq!(DiscreteLog::new(1 << 40, 1_000).table.len(), 1 << 20);
+        assert_eq!(DiscreteLog::new([]).table.len(), 16);
+        assert_eq!(DiscreteLog::new(repeat_n(100, 1_000)).table.len(), 100);
+        assert_eq!(DiscreteLog::new([1 << 20]).table.len(), 1 << 10);
+        assert_eq!(DiscreteLog::new([1 << 18, 1 << 18, 1 << 19]).table.len(), 1 << 10);
+        assert_eq!(DiscreteLog::new(repeat_n(1 << 40, 1_000)).table.len(), 1 << 20);
+        assert_eq!(DiscreteLog::new([u64::MAX; 3]).table.len(), 1 << 20);
     }
 
     #[test]
     fn a_number_far_above_the_table_is_found() {
-        let log = DiscreteLog::new(1 << 32, 1);
+        let log = DiscreteLog::new([1 << 32]);
         let value = (1 << 32) - 12_345;
         assert_eq!(log.find(&times_g(value), 1 << 32), Some(value));
     }

@@ -233,15 +233,13 @@ impl Election {
     }
 
     fn compute_totals(&self, tally: &Tally, trustees: &[u32]) -> Result<Vec<GroupResult>, Refusal> {
-        let total_weight = self
-            .voting
-            .as_ref()
-            .map_or(0, |voting| voting.roll.total_weight());
         let numbers = self.program.numbers();
-        let bounds = (0..numbers).map(|number| self.program.largest(number).saturating_mul(total_weight));
-        let bounds = bounds.collect::<Vec<_>>();
-        let largest = bounds.iter().copied().max().unwrap_or(0);
-        let log = DiscreteLog::new(largest, tally.sums().len().saturating_mul(numbers));
+        let bounds = |weight: &u64| -> Vec<u64> {
+            (0..numbers)
+                .map(|number| self.program.largest(number).saturating_mul(*weight))
+                .collect()
+        };
+        let log = DiscreteLog::new(tally.weights().iter().flat_map(bounds));
         let mut decrypted = BTreeMap::new();
         for block in 0..tally.blocks() {
             let sums = tally.block(block).unwrap_or_default();
@@ -250,6 +248,7 @@ impl Election {
                 .filter_map(|trustee| self.shares.get(&(block, *trustee)))
                 .collect::<Vec<_>>();
             let threshold = self.setup.threshold;
+            let bounds = tally.block_weights(block).iter().map(bounds).collect::<Vec<_>>();
             let totals = decrypt(threshold, sums, &shares, &log, &bounds);
             let totals = totals.map_err(|wrong| Check::Decodable.refuse(wrong))?;
             decrypted.extend(sums.iter().map(|sum| sum.id).zip(totals));

@@ -22,6 +22,7 @@ pub struct Tally {
     hash: Id,
     groups: Vec<Group>,
     sums: Vec<GroupSum>,
+    weights: Vec<u64>,
     block_len: usize,
     withheld: bool,
     closing_hash: [u8; 32],
@@ -56,11 +57,14 @@ impl Tally {
         let sums = counted
             .map(|group| sum_of(group, numbers, cells))
             .collect::<Vec<_>>();
+        let counted = formed.groups.iter().filter(|group| group.ballots > 0);
+        let weights = counted.map(|group| weight_of(group, cells)).collect();
         let hash = tally_hash(&setup.board, election, closed, &formed.groups, &sums);
         Tally {
             hash,
             groups: formed.groups,
             sums,
+            weights,
             block_len: block_len(numbers),
             withheld,
             closing_hash: closed.chain,
@@ -82,6 +86,11 @@ impl Tally {
         &self.sums
     }
 
+    /// The weight of the counting ballots of each of these groups.
+    pub(crate) fn weights(&self) -> &[u64] {
+        &self.weights
+    }
+
     /// Whether nothing is decrypted, because too few voted and the set-up withholds the result then.
     pub fn withheld(&self) -> bool {
         self.withheld
@@ -101,15 +110,36 @@ impl Tally {
     pub fn block(&self, block: u32) -> Option<&[GroupSum]> {
         self.sums.chunks(self.block_len).nth(usize::try_from(block).ok()?)
     }
+
+    /// The weights of the groups of one block.
+    pub(crate) fn block_weights(&self, block: u32) -> &[u64] {
+        let block = usize::try_from(block).unwrap_or(usize::MAX);
+        self.weights.chunks(self.block_len).nth(block).unwrap_or_default()
+    }
+}
+
+/// The cells of a group, each with its weight.
+fn cells_of<'a>(
+    group: &'a Group,
+    cells: &'a BTreeMap<Cell, CellSum>,
+) -> impl Iterator<Item = (u64, &'a CellSum)> {
+    let of_district = |district: &u16| cells.range((*district, 0)..=(*district, u32::MAX));
+    let of_group = group.districts.iter().flat_map(of_district);
+    of_group.map(|((_, weight), cell)| (u64::from(*weight), cell))
+}
+
+/// What the ballots of a group weigh together.
+fn weight_of(group: &Group, cells: &BTreeMap<Cell, CellSum>) -> u64 {
+    cells_of(group, cells)
+        .map(|(weight, cell)| weight * cell.ballots)
+        .sum()
 }
 
 /// A group counts its ballots times their weights.
 fn sum_of(group: &Group, numbers: usize, cells: &BTreeMap<Cell, CellSum>) -> GroupSum {
     let mut sum = CiphertextSum::new(numbers);
-    for district in &group.districts {
-        for ((_, weight), cell) in cells.range((*district, 0)..=(*district, u32::MAX)) {
-            sum.add_scaled(&cell.sum, u64::from(*weight));
-        }
+    for (weight, cell) in cells_of(group, cells) {
+        sum.add_scaled(&cell.sum, weight);
     }
     GroupSum {
         id: group.id,

@@ -10,13 +10,13 @@ use crate::group::{Point, sum_of_products_vartime};
 use crate::lagrange::lagrange_at_zero;
 
 /// The totals of one block, group by group, `n` each: from exactly `threshold` (`t`) verified shares of different
-/// trustees, all for this block. `bounds` has the largest possible total of each of the `n` numbers.
+/// trustees, all for this block. `bounds` has for each group the largest possible total of each of the `n` numbers.
 pub fn decrypt(
     threshold: u32,
     groups: &[GroupSum],
     shares: &[&VerifiedTallyShare],
     log: &DiscreteLog,
-    bounds: &[u64],
+    bounds: &[Vec<u64>],
 ) -> Result<Vec<Vec<u64>>, TallyError> {
     if shares.len() != threshold as usize {
         return Err(TallyError::Shares {
@@ -27,17 +27,20 @@ pub fn decrypt(
     check_same(groups, shares)?;
     let trustees: Vec<_> = shares.iter().map(|share| share.trustee()).collect();
     let lambda = lagrange_at_zero(&trustees)?;
-    let numbers = bounds.len();
-    if numbers == 0 || groups.iter().any(|group| group.ciphertext.v.len() != numbers) {
+    let numbers = bounds.first().map_or(0, Vec::len);
+    let fits = |(group, bounds): (&GroupSum, &Vec<u64>)| {
+        group.ciphertext.v.len() == numbers && bounds.len() == numbers
+    };
+    if numbers == 0 || bounds.len() != groups.len() || !groups.iter().zip(bounds).all(fits) {
         return Err(TallyError::Bounds);
     }
     let mut factors: Vec<_> = shares
         .iter()
         .map(|share| share.factors().chunks_exact(numbers))
         .collect();
+    let groups = groups.iter().zip(bounds);
     groups
-        .iter()
-        .map(|group| {
+        .map(|(group, bounds)| {
             let of_group: Vec<_> = factors.iter_mut().filter_map(Iterator::next).collect();
             decrypt_group(group, &of_group, &lambda, log, bounds)
         })

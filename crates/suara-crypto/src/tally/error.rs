@@ -31,8 +31,8 @@ pub enum TallyError {
     /// A trustee twice, or index 0.
     #[error(transparent)]
     Trustees(#[from] LagrangeError),
-    /// Not one bound for each number.
-    #[error("not one bound for each number")]
+    /// Not one bound for each number of each group.
+    #[error("not one bound for each number of each group")]
     Bounds,
     /// A total that is not within its bound: an alarm. Never a result.
     #[error("number {number} of group {group} decrypts to nothing within its bound")]

@@ -65,7 +65,7 @@ fn subsets(m: u32, size: u32) -> impl Iterator<Item = Vec<u32>> {
 #[test]
 fn k06_t_trustees_decrypt_and_t_minus_1_do_not() {
     let rng = &mut test_rng(1);
-    let log = DiscreteLog::new(100, 1);
+    let log = DiscreteLog::new([100]);
     let totals = [42, 0];
     let mut quorums = 0;
     for m in 1..=7 {
@@ -75,18 +75,18 @@ fn k06_t_trustees_decrypt_and_t_minus_1_do_not() {
             let shares: Vec<_> = (1..=m).map(|l| verified(&played, l, &groups)).collect();
             let by = |set: &[u32]| -> Vec<_> { set.iter().map(|l| &shares[*l as usize - 1]).collect() };
             for set in subsets(m, t) {
-                let result = decrypt(t, &groups, &by(&set), &log, &[100, 100]);
+                let result = decrypt(t, &groups, &by(&set), &log, &[alloc::vec![100, 100]]);
                 assert_eq!(result, Ok(alloc::vec![totals.to_vec()]), "{t} of {m}: {set:?}");
                 quorums += 1;
             }
             for set in subsets(m, t - 1) {
                 let few = by(&set);
                 let (expected, found) = (t, few.len());
-                let refused = decrypt(t, &groups, &few, &log, &[100, 100]);
+                let refused = decrypt(t, &groups, &few, &log, &[alloc::vec![100, 100]]);
                 assert_eq!(refused, Err(TallyError::Shares { expected, found }));
                 // Nor is it only the count that stands in the way.
                 if t > 1 {
-                    let nothing = decrypt(t - 1, &groups, &few, &log, &[100, 100]);
+                    let nothing = decrypt(t - 1, &groups, &few, &log, &[alloc::vec![100, 100]]);
                     assert!(matches!(nothing, Err(TallyError::NotFound { .. })), "{t} of {m}");
                 }
             }
@@ -109,8 +109,8 @@ fn k07_a_wrong_block_is_named_and_the_tally_goes_on_without_it() {
     assert_eq!(wrong.verify(&about_1).err(), Some(TallyError::Proof));
 
     let rest = [verified(&played, 2, &groups), verified(&played, 3, &groups)];
-    let log = DiscreteLog::new(10, 2);
-    let totals = decrypt(2, &groups, &[&rest[0], &rest[1]], &log, &[10, 10]);
+    let log = DiscreteLog::new([10, 10]);
+    let totals = decrypt(2, &groups, &[&rest[0], &rest[1]], &log, &[alloc::vec![10, 10]]);
     assert_eq!(totals, Ok(alloc::vec![alloc::vec![5, 6]]));
 }
 
@@ -122,9 +122,17 @@ fn k11_shares_of_different_sets_are_not_put_together() {
         group(0, &[5], &played.keys, rng),
         group(1, &[6], &played.keys, rng),
     ];
-    let log = DiscreteLog::new(10, 2);
+    let log = DiscreteLog::new([10, 10]);
     let one = verified(&played, 1, &groups);
-    let with = |other: &VerifiedTallyShare| decrypt(2, &groups, &[&one, other], &log, &[10]);
+    let with = |other: &VerifiedTallyShare| {
+        decrypt(
+            2,
+            &groups,
+            &[&one, other],
+            &log,
+            &[alloc::vec![10], alloc::vec![10]],
+        )
+    };
     let two = statement(&played, 2, &groups);
     assert!(with(&verified(&played, 2, &groups)).is_ok());
 
@@ -146,7 +154,13 @@ fn k11_shares_of_different_sets_are_not_put_together() {
         verified(&played, 1, &other_sums),
         verified(&played, 2, &other_sums),
     ];
-    let mixed = decrypt(2, &groups, &[&others[0], &others[1]], &log, &[10]);
+    let mixed = decrypt(
+        2,
+        &groups,
+        &[&others[0], &others[1]],
+        &log,
+        &[alloc::vec![10], alloc::vec![10]],
+    );
     assert_eq!(mixed, Err(TallyError::Mixed));
 }
 
@@ -278,16 +292,31 @@ fn w04_a_total_above_its_bound_is_an_alarm_that_names_it() {
     let keys = &played.keys;
     let groups = [group(0, &[10, 20], keys, rng), group(7, &[10, 21], keys, rng)];
     let share = verified(&played, 1, &groups);
-    let log = DiscreteLog::new(20, 4);
-    let with = |bounds: &[u64]| decrypt(1, &groups, &[&share], &log, bounds);
+    let log = DiscreteLog::new([10, 20, 10, 21]);
+    let with = |bounds: &[&[u64]]| {
+        let bounds: Vec<_> = bounds.iter().map(|bounds| bounds.to_vec()).collect();
+        decrypt(1, &groups, &[&share], &log, &bounds)
+    };
     assert_eq!(
-        with(&[10, 21]),
+        with(&[&[10, 20], &[10, 21]]),
         Ok(alloc::vec![alloc::vec![10, 20], alloc::vec![10, 21]])
     );
-    assert_eq!(with(&[10, 20]), Err(TallyError::NotFound { group: 7, number: 1 }));
-    assert_eq!(with(&[9, 21]), Err(TallyError::NotFound { group: 0, number: 0 }));
-    assert_eq!(with(&[10]), Err(TallyError::Bounds));
-    assert_eq!(with(&[10, 21, 21]), Err(TallyError::Bounds));
+    // Each group has bounds of its own.
+    let above = |group, number| Err(TallyError::NotFound { group, number });
+    assert_eq!(with(&[&[10, 20], &[10, 20]]), above(7, 1));
+    assert_eq!(with(&[&[9, 20], &[10, 21]]), above(0, 0));
+    assert_eq!(with(&[&[10, 19], &[10, 21]]), above(0, 1));
+    let no_bounds: [&[&[u64]]; 6] = [
+        &[],
+        &[&[10, 20]],
+        &[&[10, 20], &[10]],
+        &[&[10], &[10]],
+        &[&[10, 20, 21], &[10, 20, 21]],
+        &[&[10, 20], &[10, 21], &[10, 21]],
+    ];
+    for bounds in no_bounds {
+        assert_eq!(with(bounds), Err(TallyError::Bounds));
+    }
 }
 
 #[test]
@@ -299,7 +328,13 @@ fn w03_a_negative_total_is_an_alarm() {
     sum.ciphertext.v[0] = Point::from(v.element() - RistrettoPoint::mul_base(&Scalar::ONE));
     let groups = [sum];
     let share = verified(&played, 1, &groups);
-    let result = decrypt(1, &groups, &[&share], &DiscreteLog::new(1_000, 1), &[1_000]);
+    let result = decrypt(
+        1,
+        &groups,
+        &[&share],
+        &DiscreteLog::new([1_000]),
+        &[alloc::vec![1_000]],
+    );
     assert_eq!(result, Err(TallyError::NotFound { group: 0, number: 0 }));
 }
 
@@ -352,8 +387,8 @@ proptest! {
                 expected.push(totals);
             }
         }
-        let bounds = alloc::vec![12 * 3 * 5; numbers];
-        let log = DiscreteLog::new(180, 4 * numbers);
+        let bounds = alloc::vec![alloc::vec![12 * 3 * 5; numbers]; 2];
+        let log = DiscreteLog::new(bounds.iter().flatten().copied());
         // Blocks of two groups, decrypted by the second and the third trustee.
         let mut decrypted = Vec::new();
         for (block, groups) in groups.chunks(2).enumerate() {
@@ -365,7 +400,7 @@ proptest! {
                 again.verify(&statement).unwrap()
             });
             let shares: Vec<_> = shares.iter().collect();
-            decrypted.extend(decrypt(2, groups, &shares, &log, &bounds).unwrap());
+            decrypted.extend(decrypt(2, groups, &shares, &log, &bounds[..groups.len()]).unwrap());
         }
         prop_assert_eq!(decrypted, expected);
     }

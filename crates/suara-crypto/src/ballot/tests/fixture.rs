@@ -116,7 +116,7 @@ impl Election {
         let bounds = (0..self.secrets.len()).map(|number| self.context.program().largest(number));
         let numbers = self.open(ballot).into_iter().zip(bounds);
         numbers
-            .map(|(element, bound)| DiscreteLog::new(bound, 1).find(&element, bound).unwrap())
+            .map(|(element, bound)| DiscreteLog::new([bound]).find(&element, bound).unwrap())
             .collect()
     }
 }
