@@ -23,8 +23,10 @@ use crate::roll::Roll;
 use crate::submission::Submission;
 use crate::tally::Tally;
 
-/// How many ballots or acts are verified as one batch.
+/// How many ballots or acts are verified as one batch, at most.
 pub const BATCH: usize = 256;
+/// How many bytes of them, about: of the largest ballots a few dozen are as good, and keep more cores busy.
+const BATCH_BYTES: usize = 2 << 20;
 
 /// Whether the proofs of ballots and of acts in petitions are checked. All other proofs and all signatures are, always: they are few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -451,7 +453,14 @@ enum Job {
 fn split(submissions: Vec<(usize, Submission)>) -> impl Iterator<Item = Vec<(usize, Submission)>> {
     let mut submissions = submissions.into_iter();
     std::iter::from_fn(move || {
-        let batch = submissions.by_ref().take(BATCH).collect::<Vec<_>>();
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while batch.len() < BATCH
+            && bytes < BATCH_BYTES
+            && let Some(next) = submissions.next()
+        {
+            bytes += next.1.bytes().len();
+            batch.push(next);
+        }
         (!batch.is_empty()).then_some(batch)
     })
 }

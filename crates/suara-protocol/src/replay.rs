@@ -17,6 +17,8 @@ use crate::submission::{Entry, Submission};
 
 /// How many bytes of entries are decoded at once, about: parts of a roll grow sixfold when their keys are decoded.
 const DECODED_AT_ONCE: usize = 2 << 20;
+/// How many bytes of ballots and acts are checked together, about: enough of the largest to keep many cores busy.
+const CHECKED_AT_ONCE: usize = 16 << 20;
 
 /// A board that is being rebuilt from its log.
 #[derive(Debug)]
@@ -74,44 +76,53 @@ impl Replay {
     /// Replays the entries that come next. After an error the replay is over: what follows a wrong entry has
     /// no meaning.
     pub fn push(&mut self, entries: Vec<Vec<u8>>, host: &impl Host) -> Result<(), EntryRefused> {
-        let (mut together, mut bytes) = (Vec::new(), 0);
+        let mut ballots = Together::default();
+        let (mut decoded, mut bytes) = (Vec::new(), 0);
         for entry in entries {
             bytes += entry.len();
-            together.push(entry);
+            decoded.push(entry);
             if bytes >= DECODED_AT_ONCE {
                 bytes = 0;
-                self.push_together(std::mem::take(&mut together), host)?;
+                self.decode(std::mem::take(&mut decoded), &mut ballots, host)?;
             }
         }
-        self.push_together(together, host)
+        self.decode(decoded, &mut ballots, host)?;
+        self.replay_ballots(&mut ballots, host)
     }
 
-    fn push_together(&mut self, entries: Vec<Vec<u8>>, host: &impl Host) -> Result<(), EntryRefused> {
-        let mut ballots = Vec::new();
+    /// Decodes entries and replays them; ballots and acts are left to wait for more of them.
+    fn decode(
+        &mut self,
+        entries: Vec<Vec<u8>>,
+        ballots: &mut Together,
+        host: &impl Host,
+    ) -> Result<(), EntryRefused> {
         for (entry, bytes) in host.map(entries, |bytes| (Entry::decode(&bytes), bytes)) {
             match entry {
-                Ok(entry) if entry.submission.payload().leaves_parameters() => ballots.push((entry, bytes)),
+                Ok(entry) if entry.submission.payload().leaves_parameters() => {
+                    ballots.push(entry, bytes);
+                    if ballots.bytes >= CHECKED_AT_ONCE {
+                        self.replay_ballots(ballots, host)?;
+                    }
+                }
                 Ok(entry) => {
-                    self.replay_ballots(&mut ballots, host)?;
+                    self.replay_ballots(ballots, host)?;
                     self.replay_one(entry, &bytes, host)?;
                 }
                 Err(refusal) => {
-                    self.replay_ballots(&mut ballots, host)?;
+                    self.replay_ballots(ballots, host)?;
                     return Err(self.refused(refusal));
                 }
             }
         }
-        self.replay_ballots(&mut ballots, host)
+        Ok(())
     }
 
-    fn replay_ballots(
-        &mut self,
-        ballots: &mut Vec<(Entry, Vec<u8>)>,
-        host: &impl Host,
-    ) -> Result<(), EntryRefused> {
+    fn replay_ballots(&mut self, ballots: &mut Together, host: &impl Host) -> Result<(), EntryRefused> {
+        let ballots = std::mem::take(ballots).entries;
         let mut submissions = Vec::with_capacity(ballots.len());
         let mut stamps = Vec::with_capacity(ballots.len());
-        for (entry, bytes) in ballots.drain(..) {
+        for (entry, bytes) in ballots {
             stamps.push((entry.time_ms, bytes));
             submissions.push(entry.submission);
         }
@@ -199,6 +210,20 @@ impl Replay {
             index: self.board.head().size,
             refusal,
         }
+    }
+}
+
+/// Ballots and acts that follow one another.
+#[derive(Default)]
+struct Together {
+    entries: Vec<(Entry, Vec<u8>)>,
+    bytes: usize,
+}
+
+impl Together {
+    fn push(&mut self, entry: Entry, bytes: Vec<u8>) {
+        self.bytes += bytes.len();
+        self.entries.push((entry, bytes));
     }
 }
 
