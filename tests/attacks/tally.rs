@@ -1,9 +1,11 @@
 //! Closing, confirming, decrypting: nothing but the one sum, and only the true totals.
 
 use suara_crypto::program::Choice;
-use suara_protocol::entries::{ElectionResult, QuestionOutcome, SmallGroups, TallyConfirmation, TallyShare};
+use suara_protocol::entries::{
+    ElectionResult, QuestionOutcome, Setup, SmallGroups, TallyConfirmation, TallyShare,
+};
 use suara_protocol::outcome::{Rule, Ties};
-use suara_protocol::{Id, Payload, Submission};
+use suara_protocol::{Id, Payload, Refusal, Submission};
 use suara_tests::{Town, deciding, limited};
 
 use crate::{assert_refused, assert_wrong, name};
@@ -92,6 +94,51 @@ fn s11_nobody_decrypts_before_enough_have_confirmed_the_same_sums() {
     let mut town = confirmed(83, &[1, 2]);
     let early = town.tally_shares(1).remove(0);
     assert_refused!(&mut town, &early, "C61");
+}
+
+/// What a service does that shows one half of the trustees a log without the last citizen's ballot and the other half
+/// one with it, and has the third trustee on its side: the totals of each log, if they are decrypted.
+fn shown_two_logs(confirmations: u32) -> [Result<Vec<u64>, String>; 2] {
+    let logs = [(6, [1, 3]), (7, [2, 3])];
+    logs.map(|(voters, trustees)| {
+        // The same seed: the same town, keys and ballots.
+        let mut town = Town::new(89);
+        town.publish_roll(&[(0, 1); 7]);
+        let setup = town.definition(vec![limited(3, 1, 2)]);
+        town.set_up(Setup {
+            confirmations,
+            ..setup
+        });
+        town.hold_ceremony();
+        town.submit_opening().unwrap();
+        for voter in 0..voters {
+            let options = if voter == 6 { vec![0, 2] } else { vec![voter % 3] };
+            town.vote(voter, &[Choice::Options(options)]).unwrap();
+        }
+        town.submit_closing().unwrap();
+        for trustee in trustees {
+            let confirmation = town.tally_confirmation(trustee);
+            town.submit(confirmation).unwrap();
+        }
+        for trustee in trustees {
+            let share = town.tally_shares(trustee).remove(0);
+            let refused = |refusal: Refusal| refusal.check.number().to_owned();
+            town.submit(share).map_err(refused)?;
+        }
+        Ok(town.totals())
+    })
+}
+
+#[test]
+fn s11_two_tallies_of_two_logs_show_a_ballot_unless_enough_must_confirm_the_same_sums() {
+    let [without, with] = shown_two_logs(2).map(Result::unwrap);
+    let difference: Vec<u64> = with
+        .iter()
+        .zip(without)
+        .map(|(with, without)| with - without)
+        .collect();
+    assert_eq!(difference, [1, 0, 1]);
+    assert_eq!(shown_two_logs(3), [Err("C61".to_owned()), Err("C61".to_owned())]);
 }
 
 #[test]

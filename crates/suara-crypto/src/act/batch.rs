@@ -4,8 +4,8 @@
 //! `[0, 2^128)`, and their sum is one multiscalar multiplication. The weights come from a ChaCha20 generator; its
 //! seed is fresh randomness, drawn when the batch is complete, mixed by a transcript with all bytes of all
 //! statements and proofs in order. A batch that fails is halved, each half with new weights; an act that is left
-//! alone is checked without weights. So an act is refused exactly when it is refused alone, and a bad one is
-//! accepted with probability at most 2^-128.
+//! alone is checked without weights. So a good act is never refused, and a bad one is accepted with probability
+//! at most 2^-128 by each sum that it is part of, one for each halving: 2^-125 in a batch of 256.
 
 use alloc::vec::Vec;
 

@@ -8,8 +8,8 @@
 //! statements, ciphertexts and commitments of the batch in order, by their challenges `x`, and with all responses.
 //!
 //! A batch that fails is halved, each half with new weights, until the bad ballots are named; a ballot that is
-//! left alone is checked without weights. So a ballot is refused exactly when it is refused alone, and a bad one
-//! is accepted with probability at most 2^-128.
+//! left alone is checked without weights. So a good ballot is never refused, and a bad one is accepted with
+//! probability at most 2^-128 by each sum that it is part of, one for each halving: 2^-125 in a batch of 256.
 
 use alloc::vec::Vec;
 

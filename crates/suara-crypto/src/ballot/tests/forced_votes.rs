@@ -4,7 +4,8 @@
 use curve25519_dalek::Scalar;
 use proptest::prelude::*;
 
-use super::super::{BallotError, Claim, Statement};
+use super::super::verify::Challenged;
+use super::super::{Ballot, BallotError, Claim, Statement};
 use super::cheater::{Order, Witness, verdict};
 use super::fixture::{Election, voter};
 use crate::program::fixtures::question;
@@ -18,11 +19,21 @@ fn statement() -> Statement {
     }
 }
 
-/// The verdict on a ballot that holds these values in the place of bits.
-fn forced(election: &Election, b: Vec<Scalar>) -> Result<(), BallotError> {
+/// A ballot that holds these values in the place of bits.
+fn force(election: &Election, b: Vec<Scalar>) -> Ballot {
     let witness = Witness::of(&election.context, &voter(1), b, &mut test_rng(1));
-    let ballot = witness.prove(&Order::real(), &election.context, &statement());
-    verdict(&election.context, &statement(), &ballot)
+    witness.prove(&Order::real(), &election.context, &statement())
+}
+
+/// The verdict on it.
+fn forced(election: &Election, b: Vec<Scalar>) -> Result<(), BallotError> {
+    verdict(&election.context, &statement(), &force(election, b))
+}
+
+/// The verdict of a verifier that leaves out (c).
+fn forced_without_equations(election: &Election, b: Vec<Scalar>) -> Result<(), BallotError> {
+    let (ballot, statement) = (force(election, b), statement());
+    Challenged::new(&election.context, &statement, &ballot).check_points(&election.context)
 }
 
 /// Makes every equation hold, by its pivot.
@@ -129,6 +140,11 @@ fn s16_blank_together_with_an_answer_is_refused_in_every_kind() {
         let mut both: Vec<Scalar> = honest.bytes().iter().map(|bit| Scalar::from(*bit)).collect();
         assert_eq!(forced(&election, both.clone()), Ok(()), "{question:?}");
         both[b_0] = Scalar::ONE;
+        assert_eq!(
+            forced_without_equations(&election, both.clone()),
+            Ok(()),
+            "{question:?}"
+        );
         let refused = forced(&election, both.clone());
         assert!(matches!(refused, Err(BallotError::Equations(_))), "{question:?}");
         // A ranking's b_0 is itself a pivot; the next test solves for it by hand.
