@@ -108,6 +108,7 @@ fn steps(wasm: Wasm) -> Vec<Step> {
                 .env("RUSTDOCFLAGS", "-D warnings");
             process::run(&mut doc, interrupt)
         }),
+        Step::new("ballot in Python", python),
         Step::cargo("tests", &["test", "--workspace", "--all-features"]),
         Step::cargo(
             "release build",
@@ -215,6 +216,19 @@ fn go(interrupt: &Interrupt) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Has the worked ballot made and checked by a program that shares no code with the project.
+fn python(interrupt: &Interrupt) -> anyhow::Result<()> {
+    if !process::succeeds(Command::new("python3").arg("--version")) {
+        println!("The worked ballot is not checked by Python here: there is no python3.");
+        return Ok(());
+    }
+    let mut check = Command::new("python3");
+    check
+        .args(["-B", "tests/python/worked_ballot.py"])
+        .current_dir(workspace::root());
+    process::run(&mut check, interrupt)
 }
 
 fn summary(done: &[(&str, Duration, bool)], all: usize, total: Duration) {
