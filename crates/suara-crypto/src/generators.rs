@@ -95,6 +95,67 @@ mod tests {
         assert_eq!(short.k(), &long.k()[..3]);
     }
 
+    /// RFC 9496, appendix A.3: the map of SHA-512 of these texts.
+    #[test]
+    fn the_map_to_the_group_is_that_of_the_standard() {
+        let mapped = [
+            (
+                "Ristretto is traditionally a short shot of espresso coffee",
+                "3066f82a1a747d45120d1740f14358531a8f04bbffe6a819f86dfe50f44a0a46",
+            ),
+            (
+                "made with the normal amount of ground coffee but extracted with",
+                "f26e5b6f7d362d2d2a94c5d0e7602cb4773c95a2e5c31a64f133189fa76ed61b",
+            ),
+            (
+                "about half the amount of water in the same amount of time",
+                "006ccd2a9e6867e6a2c5cea83d3302cc9de128dd2a9a57dd8ee7b9d7ffe02826",
+            ),
+            (
+                "by using a finer grind.",
+                "f8f0c87cf237953c5890aec3998169005dae3eca1fbb04548c635953c817f92a",
+            ),
+            (
+                "This produces a concentrated shot of coffee per volume.",
+                "ae81e7dedf20a497e10c304a765c1767a42d6e06029758d2d7e8ef7cc4c41179",
+            ),
+            (
+                "Just pulling a normal shot short will produce a weaker shot",
+                "e2705652ff9f5e44d3e841bf1c251cf7dddb77d140870d1ab2ed64f1a9ce8628",
+            ),
+            (
+                "and is not a Ristretto as some believe.",
+                "80bd07262511cdde4863f8a7434cef696750681cb9510eea557088f76d9e5065",
+            ),
+        ];
+        for (text, expected) in mapped {
+            let point = Point::from(Element::from_hash(Sha512::new().chain_update(text)));
+            assert_eq!(format!("{point:?}"), format!("Point({expected})"));
+        }
+    }
+
+    /// The same appendix: inputs that are reduced mod `p`, with the highest bit ignored, and give one element.
+    #[test]
+    fn the_map_ignores_what_the_standard_ignores() {
+        // Each half: the first byte, those between, the last.
+        let half = |first, between, last| {
+            let mut half = [between; 32];
+            (half[0], half[31]) = (first, last);
+            half
+        };
+        let inputs = [
+            [half(0xed, 0xff, 0xff), half(0x12, 0, 0)],
+            [half(0xed, 0xff, 0x7f), half(0xff, 0xff, 0xff)],
+            [half(0, 0, 0x80), half(0xff, 0xff, 0x7f)],
+            [half(0, 0, 0), half(0x12, 0, 0x80)],
+        ];
+        for input in inputs {
+            let point = Point::from(Element::from_uniform_bytes(&input.concat().try_into().unwrap()));
+            let expected = "304282791023b73128d277bdcb5c7746ef2eac08dde9f2983379cb8e5ef0517f";
+            assert_eq!(format!("{point:?}"), format!("Point({expected})"));
+        }
+    }
+
     #[test]
     fn p04_no_two_generators_are_equal() {
         let generators = Generators::new(1_800);

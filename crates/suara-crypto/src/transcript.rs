@@ -190,3 +190,44 @@ pub(crate) fn enrolment(context: &EnrolmentContext, citizen: &CitizenPublic) -> 
     transcript.absorb(b"chain", &citizen.chain_hash());
     transcript
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The conformance value of merlin's own tests (merlin 3.0, `transcript.rs`; merlin.cool).
+    #[test]
+    fn transcripts_are_those_of_merlin() {
+        let mut transcript = Transcript::new(b"test protocol");
+        transcript.absorb(b"some label", b"some data");
+        let mut challenge = [0; 32];
+        transcript.challenge_bytes(b"challenge", &mut challenge);
+        let expected = [
+            0xd5, 0xa2, 0x19, 0x72, 0xd0, 0xd5, 0xfe, 0x32, 0x0c, 0x0d, 0x26, 0x3f, 0xac, 0x7f, 0xff, 0xb8,
+            0x14, 0x5a, 0xa6, 0x40, 0xaf, 0x6e, 0x9b, 0xca, 0x17, 0x7c, 0x03, 0xc7, 0xef, 0xcf, 0x06, 0x15,
+        ];
+        assert_eq!(challenge, expected);
+    }
+
+    #[test]
+    fn p10_messages_are_framed() {
+        let challenge = |messages: [(&'static [u8], &[u8]); 2]| {
+            let mut transcript = Transcript::new(b"test");
+            messages
+                .iter()
+                .for_each(|(label, message)| transcript.absorb(label, message));
+            transcript.challenge(b"x")
+        };
+        let parts = [
+            [(b"l".as_slice(), b"ab".as_slice()), (b"m", b"c")],
+            [(b"l", b"a"), (b"m", b"bc")],
+            [(b"l", b"abm"), (b"", b"c")],
+            [(b"la", b"b"), (b"m", b"c")],
+            [(b"m", b"c"), (b"l", b"ab")],
+        ];
+        let challenges = parts.map(challenge);
+        for (place, one) in challenges.iter().enumerate() {
+            assert!(!challenges[..place].contains(one));
+        }
+    }
+}

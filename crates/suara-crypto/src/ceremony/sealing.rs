@@ -166,6 +166,18 @@ mod tests {
         assert_eq!(*decrypt(&secret, &info, &aad, &sealed).unwrap(), plaintext);
     }
 
+    /// The same appendix: `skRm`, `pkRm` from `ikmR`. The crate writes the secret clamped: without the highest bit,
+    /// which X25519 ignores.
+    #[test]
+    fn keys_are_derived_as_in_the_vector_of_the_rfc() {
+        let ikm_r = unhex32("1ac01f181fdf9f352797655161c58b75c656a6cc2716dcb66372da835542e1df");
+        let mut sk_r = unhex32("8057991eef8f1f1af18f4a9491d16a1ce333f695d4db8e38da75975c4478e0fb");
+        let pk_r = unhex32("4310ee97d88cc1f088a5576c77ab0cf5c3ac797f3d95139c6c84b5429c59662a");
+        sk_r[31] &= 0x7f;
+        let secret = TransportSecret::generate(&mut GivenBytes(ikm_r));
+        assert_eq!((*secret.to_bytes(), *secret.key().bytes()), (sk_r, pk_r));
+    }
+
     #[test]
     fn the_context_of_an_encryption_is_laid_out_as_written() {
         let parameters = parameters(1, 2, 3);

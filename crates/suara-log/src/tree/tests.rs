@@ -63,6 +63,39 @@ fn tree(leaves: &[Hash]) -> Tree {
     tree
 }
 
+/// The tree of the tests of Certificate Transparency (google/certificate-transparency, `merkle_tree_test.cc`).
+#[test]
+fn the_roots_of_the_reference_tree_are_those_of_certificate_transparency() {
+    let bytes = |range: std::ops::RangeInclusive<u8>| range.collect::<Vec<u8>>();
+    let leaves = [
+        vec![],
+        vec![0x00],
+        vec![0x10],
+        bytes(0x20..=0x21),
+        bytes(0x30..=0x31),
+        bytes(0x40..=0x43),
+        bytes(0x50..=0x57),
+        bytes(0x60..=0x6f),
+    ];
+    let roots = [
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+        "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+        "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+        "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+    ];
+    let tree = tree(&leaves.map(|leaf| leaf_hash(&leaf)));
+    for (size, expected) in (0..).zip(roots) {
+        let root = tree.root(size).unwrap();
+        let hex: String = root.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, expected, "size {size}");
+    }
+}
+
 #[test]
 fn every_root_up_to_600_is_that_of_the_definition() {
     let leaves = leaves(600);
