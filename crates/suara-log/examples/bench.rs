@@ -16,6 +16,9 @@ use suara_log::store::{CheckpointFile, SledStore};
 /// The length of an entry in bytes: a ballot on one question of five options.
 const ENTRY: usize = 750;
 
+/// The largest batch of the service.
+const LARGEST: u64 = 1_024;
+
 /// How long each size of batch is measured.
 const EACH: Duration = Duration::from_secs(3);
 
@@ -34,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
     println!("batch   entries/s");
-    for batch in [1, 16, 64, 256, 1_024, 4_096] {
+    for batch in [1, 16, 64, 256, LARGEST] {
         let folder = tempfile::tempdir()?;
         let mut log = open(folder.path())?;
         let began = Instant::now();
@@ -45,7 +48,7 @@ fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
         println!("{batch:>5} {rate:>11.0}");
     }
     let folder = tempfile::tempdir()?;
-    let size = fill(folder.path(), entries, 4_096)?;
+    let size = fill(folder.path(), entries, LARGEST)?;
     let disk = bytes_in(folder.path())? as f64 / (size as f64 * ENTRY as f64);
     println!("{size} entries of {ENTRY} bytes: {disk:.2} bytes on disk for one of theirs");
     // In processes of their own, so that memory is what a start takes. The first one after a writer that ended

@@ -22,8 +22,9 @@ use super::{Clock, Placed};
 use crate::metrics::Metrics;
 use crate::texts::Texts;
 
-/// How many submissions are admitted in one batch at most; a batch is one durable write.
-const BATCH: usize = 4_096;
+/// How many submissions are admitted in one batch, about; a batch is one durable write. sled keeps what a write replaces
+/// until later writes, and does not keep up with batches of some thousands: its memory grows without end.
+const BATCH: usize = 1_024;
 
 /// A board and its log, about to be sequenced.
 pub struct Sequencer<S: Store> {
