@@ -18,8 +18,8 @@ pub struct Live {
     pub town: Town,
     pub service: Service,
     pub key: LogKey,
-    _server: RunningServer,
-    _folder: TempDir,
+    server: RunningServer,
+    folder: TempDir,
 }
 
 impl Live {
@@ -27,13 +27,7 @@ impl Live {
     pub fn open(voters: usize, rolls: u32) -> Live {
         let organiser = Town::new(SEED).organiser;
         let folder = tempfile::tempdir().unwrap();
-        let config = format!(
-            "listen = \"127.0.0.1:0\"\npublic_url = \"https://suara.test\"\ndata = {:?}\norganisers = [\"{}\"]\n",
-            folder.path().display().to_string(),
-            organiser.public()
-        );
-        let server = Server::start(Config::parse(Path::new("server.toml"), &config).unwrap()).unwrap();
-        let service = Service::new(&format!("http://{}/v1/boards/town", server.local_addr())).unwrap();
+        let (server, service) = start(folder.path());
         let key = reserve(&service, &organiser);
         let mut town = Town::hosted(SEED, &key);
         for _ in 0..rolls {
@@ -49,11 +43,32 @@ impl Live {
             town,
             service,
             key,
-            _server: server,
-            _folder: folder,
+            server,
+            folder,
         };
         live.submit_from(0);
         live
+    }
+
+    /// Stops the service, lets something happen to the board's folder, and starts it again.
+    pub fn restarted_after(self, happens: impl FnOnce(&Path)) -> Live {
+        let Live {
+            town,
+            key,
+            server,
+            folder,
+            ..
+        } = self;
+        server.shutdown();
+        happens(&folder.path().join("town"));
+        let (server, service) = start(folder.path());
+        Live {
+            town,
+            service,
+            key,
+            server,
+            folder,
+        }
     }
 
     /// Puts in what stands in the town's own log from an entry on.
@@ -67,6 +82,18 @@ impl Live {
             })
             .collect()
     }
+}
+
+fn start(data: &Path) -> (RunningServer, Service) {
+    let organiser = Town::new(SEED).organiser;
+    let config = format!(
+        "listen = \"127.0.0.1:0\"\npublic_url = \"https://suara.test\"\ndata = {:?}\norganisers = [\"{}\"]\n",
+        data.display().to_string(),
+        organiser.public()
+    );
+    let server = Server::start(Config::parse(Path::new("server.toml"), &config).unwrap()).unwrap();
+    let service = Service::new(&format!("http://{}/v1/boards/town", server.local_addr())).unwrap();
+    (server, service)
 }
 
 fn reserve(service: &Service, organiser: &RoleSecret) -> LogKey {

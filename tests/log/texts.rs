@@ -6,10 +6,11 @@ use std::path::Path;
 
 use suara_protocol::entries::{Erasure, ErasureCode};
 use suara_protocol::{Detached, Id, Submission};
+use suara_server::restore::restore;
 use suara_tests::Town;
 
-use crate::assert_exits;
-use crate::shown;
+use crate::live::Live;
+use crate::{assert_exits, shown};
 
 /// A town with a petition, and the texts that its log names.
 fn town() -> Town {
@@ -125,4 +126,71 @@ fn a_bundle_with_a_text_that_is_erased_or_that_no_entry_names_is_refused() {
     }
     fs::write(&bundle, bytes).unwrap();
     assert_exits(&["verify", &bundle], 0);
+}
+
+/// A service whose board has a petition, and the texts of it; one of them is erased.
+fn live() -> Live {
+    let mut live = Live::open(2, 0);
+    let first = live.town.log.len();
+    let rules = live.town.petition_type();
+    let rules = live.town.define_petitions(rules);
+    let draft = live.town.draft(0, rules, None);
+    live.town.submit(Submission::unsigned(draft)).unwrap();
+    for content in live.town.texts.values() {
+        live.service
+            .put_text(&Detached::decode(content).unwrap())
+            .unwrap();
+    }
+    erase_one(&mut live.town);
+    live.submit_from(first);
+    live
+}
+
+#[test]
+fn r07_texts_come_back_with_the_log_from_a_mirror_or_a_bundle() {
+    let kept = tempfile::tempdir().unwrap();
+    let (mirror, bundle) = (kept.path().join("mirror"), kept.path().join("town.tar"));
+    let mut live = live();
+    let url = live.service.url().to_owned();
+    assert_exits(&["mirror", &url, &mirror.display().to_string()], 0);
+    assert_exits(&["bundle", &url, &bundle.display().to_string()], 0);
+    for copy in [&mirror, &bundle] {
+        live = live.restarted_after(|board| {
+            fs::remove_dir_all(board.join("log")).unwrap();
+            fs::remove_dir_all(board.join("texts")).unwrap();
+            let restored = restore(board, copy, None).unwrap();
+            assert_eq!(restored.missing_texts, 0);
+        });
+        assert_exits(&["verify", live.service.url()], 0);
+    }
+}
+
+#[test]
+fn r07_what_is_lost_of_the_texts_is_said_and_what_is_right_is_kept() {
+    let kept = tempfile::tempdir().unwrap();
+    let mirror = kept.path().join("mirror");
+    let live = live();
+    assert_exits(&["mirror", live.service.url(), &mirror.display().to_string()], 0);
+    let hashes = live.town.texts.keys().copied().collect::<Vec<_>>();
+    let name = |place: usize| hashes[place].to_string();
+    let (own, lost, damaged) = (name(0), name(1), name(2));
+    fs::remove_file(mirror.join("texts").join(&own)).unwrap();
+    fs::write(
+        mirror.join("texts").join(&lost),
+        "another text, altered in the mirror",
+    )
+    .unwrap();
+    let live = live.restarted_after(|board| {
+        fs::remove_dir_all(board.join("log")).unwrap();
+        fs::remove_file(board.join("texts").join(&lost)).unwrap();
+        fs::write(board.join("texts").join(&damaged), "damaged").unwrap();
+        let restored = restore(board, &mirror, None).unwrap();
+        assert_eq!(restored.missing_texts, 1);
+        let texts = fs::read_dir(board.join("texts")).unwrap().count();
+        assert_eq!(texts, 2, "neither the lost one nor the erased one");
+    });
+    assert_exits(&["verify", live.service.url()], 2);
+    let lost = live.town.texts[&hashes[1]].clone();
+    let live = live.restarted_after(|board| fs::write(board.join("texts").join(name(1)), lost).unwrap());
+    assert_exits(&["verify", live.service.url()], 0);
 }

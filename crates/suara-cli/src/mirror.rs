@@ -153,10 +153,10 @@ fn copy(
             write(folder, &path.to_string(), &bytes)?;
         }
     }
+    texts::copy(origin, folder, checked, size, output)?;
     write(folder, KEY_FILE, format!("{key}\n").as_bytes())?;
     write(folder, "checkpoint", mirror.checkpoint().to_string().as_bytes())?;
     remove_outgrown(folder, known_size, size);
-    texts::copy(origin, folder, known_size, size, output)?;
     Ok(Copied {
         size,
         fetched: source.fetched.get(),

@@ -44,7 +44,7 @@ Examples:
   SUARA_LOG=debug suara-server --config server.toml
       Also records every request: its route, status and duration; no addresses, no bodies.
   suara-server restore --config server.toml --board village --from mirror/village
-      Rebuilds a lost or damaged log from what `suara mirror` has kept.";
+      Rebuilds a lost or damaged log from what `suara mirror` or `suara bundle` has kept.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -57,6 +57,7 @@ Exits with 0 if the service can start (there may be warnings), with 1 if it cann
 const RESTORE_EXAMPLES: &str = "\
 Examples:
   suara-server restore --config server.toml --board village --from mirror/village
+  suara-server restore --config server.toml --board village --from village.tar
   suara-server restore --config server.toml --board village --from mirror/village --newest-known 340
       If the board's folder has lost its file `checkpoint` as well, and 340 is the largest number of entries that
       anybody who follows the board has seen.
@@ -77,7 +78,7 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
-    /// Rebuilds the log of a board from a mirror
+    /// Rebuilds the log of a board, and its texts, from a mirror or a bundle
     #[command(after_help = RESTORE_EXAMPLES)]
     Restore {
         /// The configuration file (TOML)
@@ -86,8 +87,8 @@ enum Command {
         /// The name of the board
         #[arg(long, value_name = "NAME")]
         board: String,
-        /// The folder of the mirror
-        #[arg(long, value_name = "FOLDER")]
+        /// The folder of the mirror, or the file of the bundle
+        #[arg(long, value_name = "FOLDER|FILE")]
         from: PathBuf,
         /// The largest number of entries of this log that anybody knows of; needed if the board's folder has no
         /// checkpoint
@@ -149,6 +150,13 @@ fn restore(config: &Config, board: &str, from: &Path, newest_known: Option<u64>)
     match restore::restore(&config.data.join(board), from, newest_known) {
         Ok(restored) => {
             eprintln!("The log of {board} is restored: {} entries.", restored.entries);
+            if restored.missing_texts > 0 {
+                eprintln!(
+                    "{} detached texts are neither in the board's folder nor in {}: bring `texts/` back from a backup.",
+                    restored.missing_texts,
+                    from.display()
+                );
+            }
             if let Some(aside) = restored.aside {
                 eprintln!("What was there is in {}.", aside.display());
             }

@@ -1,18 +1,24 @@
-//! Rebuilding the log of a board from a mirror.
+//! Rebuilding the log of a board from a mirror or a bundle.
 //!
-//! What comes back is what the log has signed: the mirror's checkpoint, chain and tree are checked before anything
-//! is put in place, and a mirror that has less than the newest checkpoint of the board's folder is refused. The
-//! damaged log is moved aside, never deleted.
+//! What comes back is what the log has signed: the copy's checkpoint, chain and tree are checked before anything
+//! is put in place, and a copy that has less than the newest checkpoint of the board's folder is refused. The
+//! damaged log is moved aside, never deleted. Detached texts that the board's folder lacks come back with it.
+
+mod copy;
+mod texts;
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::log_key::LogKey;
-use suara_log::mirror::{Mirror, MirrorError, Source, SourceError};
+use suara_log::mirror::{Mirror, MirrorError};
 use suara_log::store::{CheckpointFile, CheckpointStore as _, SledStore, Store as _, StoreError};
 
 use crate::folder::{BoardFolder, FolderError};
+use copy::Copy;
+use texts::NamedTexts;
 
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +27,8 @@ pub struct Restored {
     pub entries: u64,
     /// Where the log that was there before is now.
     pub aside: Option<PathBuf>,
+    /// Detached texts that entries name, and that are neither in the board's folder nor in the copy.
+    pub missing_texts: u64,
 }
 
 /// Why a log was not restored. Nothing has been put in its place.
@@ -35,30 +43,30 @@ pub enum RestoreError {
     /// A service runs on this folder.
     #[error("{} is in use; stop the service first", .0.display())]
     InUse(PathBuf),
-    /// The mirror is not a whole copy of this log.
-    #[error("the mirror {}: {cause}", .mirror.display())]
-    Mirror {
-        /// Its folder.
-        mirror: PathBuf,
+    /// The mirror or bundle is not a whole copy of this log.
+    #[error("the copy {}: {cause}", .copy.display())]
+    Copy {
+        /// Its folder or file.
+        copy: PathBuf,
         /// What is wrong with it.
         cause: MirrorError,
     },
-    /// The folder has no checkpoint, so what the log has signed is known only from the mirror.
+    /// The folder has no checkpoint, so what the log has signed is known only from the copy.
     #[error(
-        "the folder of the board has no checkpoint, and the mirror has one over {entries} entries. If the log has ever \
+        "the folder of the board has no checkpoint, and the copy has one over {entries} entries. If the log has ever \
          signed more, going on from here would make two logs of it: ask everybody who follows the board for the newest \
          checkpoint they know, and if nobody has more than {entries} entries, run this again with --newest-known {entries}"
     )]
     Unknown {
-        /// Entries of the mirror.
+        /// Entries of the copy.
         entries: u64,
     },
-    /// The mirror has fewer entries than is known of the log.
-    #[error("the mirror has {found} entries, but {known} are known: a newer mirror is needed")]
+    /// The copy has fewer entries than is known of the log.
+    #[error("the copy has {found} entries, but {known} are known: a newer one is needed")]
     Older {
         /// Entries that are known.
         known: u64,
-        /// Entries of the mirror.
+        /// Entries of the copy.
         found: u64,
     },
     /// The new store could not be written.
@@ -74,10 +82,10 @@ pub enum RestoreError {
     },
 }
 
-/// Rebuilds the log of the board in `folder` from the mirror in another folder: the files `checkpoint` and
-/// `tile/entries/…`, as `suara mirror` makes them. `newest_known` is the largest size of the log that anybody knows,
-/// and has to be given where the folder has no checkpoint.
-pub fn restore(folder: &Path, mirror: &Path, newest_known: Option<u64>) -> Result<Restored, RestoreError> {
+/// Rebuilds the log of the board in `folder` from the files `checkpoint`, `tile/entries/…` and `texts/…` of a copy: the
+/// folder of a mirror, as `suara mirror` makes it, or a bundle. `newest_known` is the largest size of the log that
+/// anybody knows, and has to be given where the folder has no checkpoint.
+pub fn restore(folder: &Path, copy: &Path, newest_known: Option<u64>) -> Result<Restored, RestoreError> {
     let board = BoardFolder::open(folder.to_owned())?;
     let key = board.signer()?.key().clone();
     let log = board.log();
@@ -86,37 +94,45 @@ pub fn restore(folder: &Path, mirror: &Path, newest_known: Option<u64>) -> Resul
     remove_unfinished(&unfinished)?;
     let checkpoints = CheckpointFile::new(board.checkpoint());
     let signed = checkpoints.load()?;
-    let checkpoint = copy(&key, mirror, signed.as_deref(), newest_known, &unfinished)?;
+    let source = Copy::open(copy).map_err(at(copy))?;
+    let wrong = |cause| RestoreError::Copy {
+        copy: copy.to_owned(),
+        cause,
+    };
+    let mirror = Mirror::open(&source, key.clone()).map_err(wrong)?;
+    let rebuilt = rebuild(mirror, &key, signed.as_deref(), newest_known, &unfinished, wrong)?;
+    let missing_texts = rebuilt
+        .texts
+        .bring_back(&source, &board.texts())
+        .map_err(at(&board.texts()))?;
     // First the promise, then the entries: a crash in between leaves a log that does not open, and is restored again.
-    checkpoints.save(&checkpoint.text)?;
+    checkpoints.save(&rebuilt.checkpoint)?;
     let aside = move_aside(&log)?;
     fs::rename(&unfinished, &log).map_err(at(&log))?;
     sync(folder)?;
     Ok(Restored {
-        entries: checkpoint.size,
+        entries: rebuilt.size,
         aside,
+        missing_texts,
     })
 }
 
-/// The newest checkpoint of the restored log.
-struct Newest {
-    text: String,
+/// A log that is whole in its new store.
+struct Rebuilt {
+    checkpoint: String,
     size: u64,
+    texts: NamedTexts,
 }
 
-/// Copies a whole mirror into a new store, and checks all of it.
-fn copy(
+/// Copies all entries into a new store, and checks them.
+fn rebuild(
+    mut mirror: Mirror<&Copy>,
     key: &LogKey,
-    folder: &Path,
     signed: Option<&str>,
     newest_known: Option<u64>,
     target: &Path,
-) -> Result<Newest, RestoreError> {
-    let wrong = |cause| RestoreError::Mirror {
-        mirror: folder.to_owned(),
-        cause,
-    };
-    let mut mirror = Mirror::open(Files(folder), key.clone()).map_err(wrong)?;
+    wrong: impl Fn(MirrorError) -> RestoreError,
+) -> Result<Rebuilt, RestoreError> {
     let found = mirror.checkpoint().size();
     match (signed, newest_known) {
         (None, None) => return Err(RestoreError::Unknown { entries: found }),
@@ -124,34 +140,25 @@ fn copy(
         _ => {}
     }
     if let Some(signed) = signed {
-        let signed = suara_log::checkpoint::SignedCheckpoint::open(signed.as_bytes(), key)
-            .map_err(|cause| wrong(MirrorError::from(cause)))?;
+        let signed = SignedCheckpoint::open(signed.as_bytes(), key);
+        let signed = signed.map_err(|cause| wrong(MirrorError::from(cause)))?;
         if signed.size() > found {
             let known = signed.size();
             return Err(RestoreError::Older { known, found });
         }
-        mirror.require(signed).map_err(wrong)?;
+        mirror.require(signed).map_err(&wrong)?;
     }
     let store = SledStore::open(target)?;
-    while let Some(entries) = mirror.next_bundle().map_err(wrong)? {
+    let mut texts = NamedTexts::default();
+    while let Some(entries) = mirror.next_bundle().map_err(&wrong)? {
+        entries.iter().for_each(|entry| texts.read(entry));
         store.append(store.len(), &entries)?;
     }
-    Ok(Newest {
-        text: mirror.checkpoint().to_string(),
+    Ok(Rebuilt {
+        checkpoint: mirror.checkpoint().to_string(),
         size: found,
+        texts,
     })
-}
-
-/// The files of a mirror.
-struct Files<'a>(&'a Path);
-
-impl Source for Files<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        fs::read(self.0.join(path)).map_err(|error| match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => SourceError::NotFound,
-            _ => SourceError::Other(error.to_string()),
-        })
-    }
 }
 
 /// A store that is open holds a lock on its file.

@@ -1,6 +1,12 @@
 use std::path::Path;
 
 use super::*;
+use suara_crypto::act::Act;
+use suara_log::reader::LogReader;
+use suara_protocol::entries::PetitionDraft;
+use suara_protocol::{Detached, Entry, Id, RoleSecret, Submission};
+use zeroize::Zeroizing;
+
 use crate::failure::exit_code;
 use crate::fixtures::{MemoryLog, Served, grow, log};
 
@@ -158,4 +164,69 @@ fn r07_a_log_that_became_smaller_or_another_is_not_copied_over_what_is_known() {
         .unwrap()
         .to_string();
     assert!(error.contains("choose an empty folder"), "{error}");
+}
+
+/// A log and the one text that it names, which cannot always be had.
+struct WithText<'a> {
+    log: &'a LogReader,
+    text: &'a Detached,
+    answers: bool,
+}
+
+impl Source for WithText<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        match path.strip_prefix("texts/") {
+            None => self.log.read(path),
+            Some(_) if !self.answers => Err(SourceError::Other("busy".to_owned())),
+            Some(hash) if hash == self.text.hash().to_string() => Ok(self.text.encode()),
+            Some(_) => Err(SourceError::NotFound),
+        }
+    }
+}
+
+impl Located for WithText<'_> {
+    fn locate(&self, path: &str) -> String {
+        format!("served/{path}")
+    }
+}
+
+/// A draft with this title, as an entry.
+fn draft(title: Id, previous: &[u8; 32]) -> Vec<u8> {
+    let draft = PetitionDraft {
+        board: Id::ZERO,
+        petition_type: Id::ZERO,
+        credential: 0,
+        language: "en".to_owned(),
+        authority: RoleSecret::from_seed(&Zeroizing::new([1; 32])).public(),
+        territory: Vec::new(),
+        title,
+        demands: vec![title],
+        background: title,
+        previous: None,
+        proof: [0; Act::BYTES],
+    };
+    Entry::encode(previous, 1_700_000_000_000, &Submission::unsigned(draft))
+}
+
+/// What was kept is whole only with its texts: a copy that got none of them is made again, whatever has come since.
+#[test]
+fn r15_texts_that_could_not_be_fetched_are_fetched_the_next_time() {
+    let ((mut log, key), kept) = (log(7), tempfile::tempdir().unwrap());
+    let text = Detached::new("A bridge", [3; 32]);
+    let entry = draft(text.hash(), &[0; 32]);
+    log.append(&[entry]).unwrap();
+    grow(&mut log, 400);
+    let (folder, output) = (Folder::new(kept.path()), Output::new(false, true));
+    let (log, text) = (&log.reader(), &text);
+    let copied = |answers| copy(&WithText { log, text, answers }, &folder, &key, false, &output);
+    assert!(copied(false).is_err());
+    copied(true).unwrap();
+    let file = folder.path(&format!("texts/{}", text.hash()));
+    assert_eq!(fs::read(&file).unwrap(), text.encode());
+
+    // Checking everything again finds those that were altered.
+    fs::write(&file, "another").unwrap();
+    let answers = true;
+    copy(&WithText { log, text, answers }, &folder, &key, true, &output).unwrap();
+    assert_eq!(fs::read(&file).unwrap(), text.encode());
 }

@@ -13,17 +13,17 @@ use crate::client::follow::Located;
 use crate::output::Output;
 use crate::petition::{text, texts_of};
 
-/// Brings the texts in `folder`, whose log grew from `known` entries to `size`, up to date. How many the origin does not
-/// have is warned of: verifying the copy tells whether they are missing.
+/// Brings the texts in `folder` up to date, whose log has `size` entries, and whose texts are right for the first `checked`
+/// of them. How many the origin does not have is warned of: verifying the copy tells whether they are missing.
 pub(super) fn copy(
     origin: &(impl Source + Located + Sync),
     folder: &Folder,
-    known: u64,
+    checked: u64,
     size: u64,
     output: &Output,
 ) -> anyhow::Result<()> {
     let (mut named, mut erased) = (BTreeSet::new(), BTreeSet::new());
-    for path in tile::bundles(size).filter(|path| path.index() >= known / u64::from(TILE_WIDTH)) {
+    for path in tile::bundles(size).filter(|path| path.index() >= checked / u64::from(TILE_WIDTH)) {
         let file = folder.read(&path.to_string());
         let file = file.map_err(|error| anyhow::anyhow!("{path} of the copy cannot be read: {error}"))?;
         for entry in decode_bundle(&file, path.width())? {
@@ -44,12 +44,12 @@ pub(super) fn copy(
             }
         }
     }
-    for text in &erased {
-        let _ = fs::remove_file(folder.path(&name(text)));
+    for hash in &erased {
+        let _ = fs::remove_file(folder.path(&name(hash)));
     }
     let missing = named
         .difference(&erased)
-        .filter(|text| !folder.path(&name(text)).is_file());
+        .filter(|hash| !text(folder, hash).is_ok_and(|kept| kept.is_some()));
     let missing = missing.copied().collect::<Vec<_>>();
     let fetched = texts_of(missing, |hash| fetch(origin, folder, &hash))?;
     let absent = fetched.iter().filter(|found| !**found).count();
