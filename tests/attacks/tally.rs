@@ -299,3 +299,29 @@ fn v04_nobody_decrypts_what_the_privacy_minimum_withholds() {
     let share = town.tally_shares(1).remove(0);
     assert_refused!(&mut town, &share, "C64");
 }
+
+#[test]
+fn nobody_erases_keys_that_are_still_needed() {
+    let mut town = decrypted(69);
+    let erasure = town.key_erasure(2);
+    assert_refused!(&mut town, &erasure, "C68");
+    let mut town = decrypted(69);
+    let result = town.result().unwrap();
+    town.submit(result).unwrap();
+    for trustee in town.indices() {
+        let erasure = town.key_erasure(trustee);
+        town.submit(erasure).unwrap();
+    }
+    town.verify().unwrap();
+    assert!(town.state().has_erased_keys(2));
+}
+
+#[test]
+fn one_trustee_cannot_say_that_anothers_keys_are_erased() {
+    let mut town = decrypted(70);
+    let result = town.result().unwrap();
+    town.submit(result).unwrap();
+    let mut erasure = town.key_erasure(2);
+    erasure = Submission::sign(erasure.payload().clone(), &town.trustees[2]);
+    assert_refused!(&mut town, &erasure, "C07");
+}

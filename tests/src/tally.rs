@@ -1,7 +1,7 @@
 //! The two rounds of the tally.
 
 use suara_crypto::tally::{self, TallyStatement};
-use suara_protocol::entries::{ElectionResult, TallyConfirmation, TallyShare};
+use suara_protocol::entries::{ElectionResult, KeyErasure, TallyConfirmation, TallyShare};
 use suara_protocol::{Refusal, Submission};
 
 use crate::town::Town;
@@ -35,6 +35,19 @@ impl Town {
                 election: self.election,
                 trustee,
                 tally,
+            },
+        )
+    }
+
+    /// A trustee's word that it has no key shares any more.
+    pub fn key_erasure(&self, trustee: u32) -> Submission {
+        let (board, election) = (self.id(), self.election);
+        self.signed(
+            trustee,
+            KeyErasure {
+                board,
+                election,
+                trustee,
             },
         )
     }

@@ -148,7 +148,13 @@ fn turn(election: &ElectionView) -> String {
         ),
         (Phase::Decrypting, _) => format!("{} decrypt", trustees(|trustee| trustee.blocks_decrypted == 0)),
         (Phase::Decrypted | Phase::Withheld, _) => "the organiser publishes the result".to_owned(),
-        (Phase::Published, _) => "nobody: anybody can verify".to_owned(),
+        (Phase::Published, _) if election.trustees.iter().all(|trustee| trustee.keys_erased) => {
+            "nobody: anybody can verify".to_owned()
+        }
+        (Phase::Published, _) => format!(
+            "{} erase their key shares; anybody can verify",
+            trustees(|trustee| !trustee.keys_erased)
+        ),
     }
 }
 

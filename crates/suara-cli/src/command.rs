@@ -129,6 +129,7 @@ mod tests {
             "suara trustee ceremony URL ID --key t.age --step rehearse --quiet",
             "suara trustee tally-confirm URL ID --key t.age",
             "suara trustee decrypt URL ID --key t.age",
+            "suara trustee erase URL --key t.age",
             "suara voter cast URL ID --votes v.jsonl --codes c.csv --receipts r.jsonl",
             "suara voter vote URL ID --code-file c --language en",
             "suara voter vote URL ID --choices {} --yes",
@@ -187,7 +188,7 @@ mod tests {
         for words in [
             "suara",
             "suara election",
-            "suara organiser open URL 00ff --key o.age",
+            "suara organiser open URL 00f --key o.age",
             "suara organiser create URL --key o.age --registrar 00ff --title en=B",
             "suara organiser create URL --key o.age --registrar ID --title B",
             "suara registrar codes --voters v.csv --register register.age --codes c.csv --add --replace",

@@ -525,6 +525,7 @@ impl Board {
             }
             (Payload::Revocation(revocation), _) => kinds::revocation::admit(revocation, place, self),
             (Payload::Erasure(erasure), _) => kinds::erasure::admit(erasure, place, self),
+            (Payload::KeyErasure(erasure), _) => kinds::key_erasure::admit(erasure, self),
             (
                 Payload::Ballot(_)
                 | Payload::KeyReveal(_)

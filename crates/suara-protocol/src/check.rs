@@ -95,6 +95,7 @@ checks! {
     "65" Decodable Rule "every total is found within its bound"
     "66" Result Rule "the published result is what the shares decrypt to, once"
     "67" Outcome Rule "the published outcome is what the definition's rule gives for the totals"
+    "68" KeysErased Rule "a trustee says that its key shares are erased when nothing is left to decrypt"
 
     "70" PetitionType Rule "a petition type names an announced roll, thresholds that it can reach, clocks and officers"
     "71" PetitionDraft Rule "a draft names a type with a sealed roll, an authority and districts, and its author has no other that waits"

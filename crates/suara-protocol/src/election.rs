@@ -64,6 +64,7 @@ pub struct Election {
     shares: BTreeMap<(u32, u32), VerifiedTallyShare>,
     totals: OnceLock<Result<Vec<GroupResult>, Refusal>>,
     published: bool,
+    erased_keys: BTreeSet<u32>,
 }
 
 /// Where an election stands.
@@ -110,6 +111,7 @@ impl Election {
             shares: BTreeMap::new(),
             totals: OnceLock::new(),
             published: false,
+            erased_keys: BTreeSet::new(),
         })
     }
 
@@ -179,6 +181,16 @@ impl Election {
     /// Whether the result stands in the log.
     pub fn published(&self) -> bool {
         self.published
+    }
+
+    /// Whether no sum is left that a trustee might have to decrypt.
+    pub fn nothing_to_decrypt(&self) -> bool {
+        matches!(self.phase(), Phase::Published | Phase::Withheld)
+    }
+
+    /// Whether a trustee has said that its key shares are erased.
+    pub fn has_erased_keys(&self, trustee: u32) -> bool {
+        self.erased_keys.contains(&trustee)
     }
 
     /// Where it stands.
@@ -359,5 +371,9 @@ impl Election {
 
     pub(crate) fn publish(&mut self) {
         self.published = true;
+    }
+
+    pub(crate) fn erase_keys(&mut self, trustee: u32) {
+        self.erased_keys.insert(trustee);
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod erasure;
 mod field;
 pub(crate) mod key_commit;
 pub(crate) mod key_confirmation;
+pub(crate) mod key_erasure;
 pub(crate) mod key_reveal;
 pub(crate) mod key_share;
 pub(crate) mod opening;
@@ -40,6 +41,7 @@ pub use codes::{ClosingCode, ErasureCode, RefusalCode, RemovalCode, RevocationCo
 pub use erasure::Erasure;
 pub use key_commit::KeyCommit;
 pub use key_confirmation::KeyConfirmation;
+pub use key_erasure::KeyErasure;
 pub use key_reveal::KeyReveal;
 pub use key_share::KeyShare;
 pub use opening::Opening;
@@ -220,6 +222,7 @@ payloads! {
     SignatureRemoval SignatureRemoval
     Revocation Revocation
     Erasure Erasure
+    KeyErasure KeyErasure
 }
 
 impl Payload {

@@ -263,6 +263,7 @@ fn checks_of(submission: &Submission) -> &'static [Check] {
         Payload::TallyConfirmation(_) => signed!(TallyConfirmed),
         Payload::TallyShare(_) => signed!(SharesAllowed, ShareForm, ShareProof, Withheld),
         Payload::Result(_) => signed!(Decodable, Result, Outcome),
+        Payload::KeyErasure(_) => signed!(KeysErased),
         Payload::PetitionType(_) => signed!(PetitionType),
         Payload::PetitionDraft(_) => {
             signed!(

@@ -123,6 +123,8 @@ pub struct TrusteeView {
     pub tally_confirmed: bool,
     /// Number of blocks that it decrypted.
     pub blocks_decrypted: u32,
+    /// Said that its key shares are erased.
+    pub keys_erased: bool,
 }
 
 /// A question.
@@ -225,6 +227,7 @@ fn trustee(election: &Election, index: u32, key: &RoleKey) -> TrusteeView {
         rehearsed: ceremony.rehearsed().contains(&index),
         tally_confirmed: election.confirmations().contains(&index),
         blocks_decrypted: u32::try_from(decrypted).unwrap_or(u32::MAX),
+        keys_erased: election.has_erased_keys(index),
     }
 }
 

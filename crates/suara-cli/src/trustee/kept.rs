@@ -6,7 +6,7 @@
 //! dealing <polynomials>                                   until all have confirmed
 //! reveal <commitments> <proof>                            until all have confirmed
 //! ikm 2 <randomness of the encryption for trustee 2>      until all have confirmed
-//! shares <key shares>
+//! shares <key shares>                                     until the result stands
 //! tally <the hash of the sums that this trustee confirmed>
 //! ```
 //!
@@ -30,7 +30,7 @@ pub(super) struct Kept {
     pub(super) attempt: u32,
     /// Until all trustees have confirmed.
     pub(super) dealt: Option<Dealt>,
-    /// From the confirmation of the shares on.
+    /// From the confirmation of the shares on, until they are erased after the result.
     pub(super) shares: Option<Secret>,
     /// The hash of the sums that this trustee confirmed: one in its life.
     pub(super) tally: Option<Id>,

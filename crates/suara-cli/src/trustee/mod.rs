@@ -1,6 +1,7 @@
-//! What a trustee does: make the election keys with the others, confirm the sums, decrypt them.
+//! What a trustee does: make the election keys with the others, confirm the sums, decrypt them, erase the shares.
 
 mod ceremony;
+mod erase;
 mod kept;
 mod steps;
 mod tally;
@@ -13,7 +14,7 @@ use suara_protocol::{Election, RoleKey};
 use crate::key_file::{self, NewKeyArgs, Role};
 use crate::output::Output;
 
-/// Make election keys with the other trustees, confirm the sums, decrypt them
+/// Make election keys with the other trustees, confirm the sums, decrypt them, erase the keys
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Make a new trustee's key; prints the public key
@@ -31,6 +32,7 @@ The same file later holds this trustee's share of the election keys. Keep it on 
         after_help = "Example:\n  suara trustee decrypt https://example.org/v1/boards/village --key trustee1.age"
     )]
     Decrypt(tally::Args),
+    Erase(erase::Args),
 }
 
 impl Verb {
@@ -40,6 +42,7 @@ impl Verb {
             Verb::Ceremony(args) => ceremony::run(args, output),
             Verb::TallyConfirm(args) => tally::confirm(args, output),
             Verb::Decrypt(args) => tally::decrypt(args, output),
+            Verb::Erase(args) => erase::run(args, output),
         }
     }
 }

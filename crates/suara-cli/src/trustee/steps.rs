@@ -286,8 +286,8 @@ fn transport(dealt: &Dealt) -> anyhow::Result<TransportSecret> {
 pub(super) fn key_shares(vault: &Vault, election: &Id) -> anyhow::Result<KeyShares> {
     let shares = vault.kept(election).and_then(|kept| kept.shares.as_ref());
     let shares = shares.context(
-        "the trustee's file holds no key shares of this election: was an older copy of the file put back? Use the \
-         newest one",
+        "the trustee's file holds no key shares of this election. They are erased after the result; if that is not why, an \
+         older copy of the file was put back: use the newest one",
     )?;
     KeyShares::from_bytes(shares).context("the key shares in the trustee's file are damaged")
 }

@@ -46,7 +46,7 @@ pub(super) struct TrusteeLine {
     pub(super) index: u32,
     pub(super) key: String,
     /// In the order of the table's columns.
-    pub(super) done: [bool; 6],
+    pub(super) done: [bool; 7],
 }
 
 pub(super) struct QuestionPart {
@@ -178,6 +178,7 @@ fn trustee(trustee: &TrusteeView) -> TrusteeLine {
         rehearsed,
         tally_confirmed,
         blocks_decrypted,
+        keys_erased,
     } = trustee;
     let done = [
         *committed,
@@ -186,6 +187,7 @@ fn trustee(trustee: &TrusteeView) -> TrusteeLine {
         *rehearsed,
         *tally_confirmed,
         *blocks_decrypted > 0,
+        *keys_erased,
     ];
     TrusteeLine {
         index: *index,

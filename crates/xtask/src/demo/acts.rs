@@ -175,7 +175,7 @@ impl Stage<'_> {
         self.organise("close", election)
     }
 
-    /// Confirming, decrypting, result.
+    /// Confirming, decrypting, result, erasing.
     pub fn tally(&mut self, election: &str, trustees: &[Role]) -> anyhow::Result<()> {
         self.narrator.act("The trustees confirm what is to be decrypted");
         self.narrator.say(
@@ -204,7 +204,19 @@ impl Stage<'_> {
         self.narrator.say(
             "Anybody could: it follows from the shares in the log, and is refused if it differs from them.",
         );
-        self.organise("result", election)
+        self.organise("result", election)?;
+
+        self.narrator.act("The trustees erase their key shares");
+        self.narrator.say(
+            "Whoever got hold of two of them, even years later, could read every single vote. Nothing is left to decrypt, \
+             so nothing is kept; each trustee puts its word for that in the log.",
+        );
+        for trustee in trustees {
+            let words = ["trustee", "erase", &self.board, election];
+            self.company
+                .act(&self.narrator, &mut self.company.command_of(trustee, words))?;
+        }
+        Ok(())
     }
 
     fn organise(&self, verb: &str, election: &str) -> anyhow::Result<()> {

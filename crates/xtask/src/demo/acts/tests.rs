@@ -103,6 +103,7 @@ fn every_role_does_its_part_in_order() {
     expected.extend((1..=3).map(|number| trustee("tally-confirm http://board ELECTION", number)));
     expected.extend([1, 3].map(|number| trustee("decrypt http://board ELECTION", number)));
     expected.push(format!("organiser result http://board ELECTION {organiser}"));
+    expected.extend((1..=3).map(|number| trustee("erase http://board ELECTION", number)));
     assert_eq!(calls(), expected);
 }
 
