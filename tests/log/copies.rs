@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
 
 use indicatif::ProgressBar;
 use suara_cli::Wrong;
@@ -181,6 +183,56 @@ fn r19_what_is_new_is_verified_and_a_forged_ballot_is_found_at_the_next_visit() 
         !Path::new(&state).exists(),
         "what is wrong is not remembered as verified"
     );
+}
+
+/// Puts into a folder what a log shows, its checkpoint last: who follows the folder sees nothing unfinished.
+fn show(town: &Town, folder: &Path, altered: Option<&str>) {
+    let next = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
+    let paths = shown::write(&town.log, next.path());
+    let (checkpoint, others) = paths.iter().partition::<Vec<_>, _>(|path| *path == "checkpoint");
+    for name in others.into_iter().chain(checkpoint) {
+        let (from, to) = (next.path().join(name), folder.join(name));
+        if altered == Some(name.as_str()) {
+            let mut bytes = fs::read(&from).unwrap();
+            *bytes.last_mut().unwrap() ^= 1;
+            fs::write(&from, bytes).unwrap();
+        }
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::rename(from, to).unwrap();
+    }
+}
+
+/// Who follows a board checks of what is new the same as of the whole.
+#[test]
+fn r08_an_altered_tile_of_what_is_new_is_found_by_who_follows() {
+    let (mut town, root) = (town(4), tempfile::tempdir().unwrap());
+    let folder = root.path().join("shown");
+    fs::create_dir(&folder).unwrap();
+    town.vote(0, &yes()).unwrap();
+    show(&town, &folder, None);
+    let (place, state) = (path(root.path(), "shown"), path(root.path(), "state.json"));
+    let words = ["verify", &place, "--since", &state, "--every", "1"].map(str::to_owned);
+    let follower = thread::spawn(move || suara(&words.each_ref().map(String::as_str)));
+    // It has come so far, or has ended.
+    let reaches = |town: &Town| {
+        let size = format!("\\n{}\\n", town.log.len());
+        while !fs::read_to_string(&state).is_ok_and(|state| state.contains(&size)) {
+            if follower.is_finished() {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        true
+    };
+    assert!(reaches(&town));
+    town.vote(1, &yes()).unwrap();
+    show(&town, &folder, None);
+    assert!(reaches(&town), "what is right is verified");
+    town.vote(2, &yes()).unwrap();
+    let tile = format!("tile/0/000.p/{}", town.log.len());
+    show(&town, &folder, Some(&tile));
+    assert!(!reaches(&town), "what is wrong is not");
+    assert_eq!(follower.join().unwrap(), ExitCode::from(1));
 }
 
 #[test]

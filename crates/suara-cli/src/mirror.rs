@@ -27,7 +27,7 @@ use crate::client::folder::Folder;
 use crate::client::follow::{KEY_FILE, Located, explain, log_key};
 use crate::client::service::Service;
 use crate::durable::{self, Readers};
-use crate::failure::Wrong;
+use crate::failure::{Wrong, exit_code};
 use crate::fork;
 use crate::output::Output;
 
@@ -66,6 +66,13 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut recheck = args.recheck;
     loop {
         let copied = copy(&service, &folder, &key, recheck, output);
+        if let (Err(error), Some(seconds)) = (&copied, args.every)
+            && exit_code(error) != 1
+        {
+            output.warn(format!("{error:#}; it is asked again in {seconds} s"));
+            thread::sleep(Duration::from_secs(seconds));
+            continue;
+        }
         let copied = copied.map_err(|error| with_fork_proof(args, &service, &folder, &key, error))?;
         output.say(format!(
             "All {} entries are in {place}; bundles fetched now: {}. Chain and Merkle root are those that the log has \
@@ -184,7 +191,7 @@ fn kept_tree(folder: &Folder, known: &SignedCheckpoint) -> Option<(Tree, Hash)> 
 }
 
 /// Whether a tile of hashes was full when the log had this size, and so has not changed since.
-fn was_full_at(path: TilePath, size: u64) -> bool {
+pub(crate) fn was_full_at(path: TilePath, size: u64) -> bool {
     match path {
         TilePath::Hashes { level, index, .. } => tile::hashes_at(size, level) / u64::from(TILE_WIDTH) > index,
         TilePath::Entries { .. } => false,

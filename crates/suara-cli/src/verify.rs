@@ -19,7 +19,7 @@ use suara_protocol::{Id, Proofs};
 
 use crate::client::connect::{PinArgs, Place};
 use crate::client::follow::{Follower, Located as _};
-use crate::failure::Wrong;
+use crate::failure::{Wrong, exit_code};
 use crate::fork;
 use crate::output::Output;
 use against::Known;
@@ -73,12 +73,24 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let Some(seconds) = args.every else { return Ok(()) };
     loop {
         thread::sleep(Duration::from_secs(seconds));
-        let before = follower.checkpoint().size();
-        let verified = verify_on(args, &mut follower, output);
-        if verified.is_err() || follower.checkpoint().size() > before {
-            show(&Report::new(Some(&follower), verified.as_ref().err()), output)?;
-        }
+        let before = Known {
+            checkpoint: follower.checkpoint().clone(),
+            place: None,
+        };
+        let verified = match follower.advance() {
+            Err(error) if exit_code(&error) != 1 => {
+                output.warn(format!("{error:#}; it is asked again in {seconds} s"));
+                continue;
+            }
+            Ok(newest) if newest.size() == before.checkpoint.size() => continue,
+            advanced => advanced
+                .map(drop)
+                .and_then(|()| check(args, &mut follower, before.checkpoint.size(), output)),
+        };
+        let verified = verified.map_err(|error| with_fork_proof(args, &follower, &[before], error));
+        show(&Report::new(Some(&follower), verified.as_ref().err()), output)?;
         verified?;
+        remember(args, &follower)?;
     }
 }
 
@@ -128,23 +140,7 @@ fn check_all(
         .iter()
         .try_for_each(|known| follower.require(&known.checkpoint))?;
     since.map_or(Ok(()), |since| follower.know(since))?;
-    check(args, follower, output)
-}
-
-/// Verifies what is new since the last time.
-fn verify_on(args: &Args, follower: &mut Follower<Place>, output: &Output) -> anyhow::Result<()> {
-    let before = Known {
-        checkpoint: follower.checkpoint().clone(),
-        place: None,
-    };
-    let bar = output.progress("Checking entries", 0);
-    let read = follower.read_on(&bar).map(drop);
-    bar.finish_and_clear();
-    let from = before.checkpoint.size();
-    read.and_then(|()| check_totals(follower))
-        .and_then(|()| petitions::check(follower.board(), follower.source(), from, output))
-        .map_err(|error| with_fork_proof(args, follower, &[before], error))?;
-    remember(args, follower)
+    check(args, follower, 0, output)
 }
 
 fn remember(args: &Args, follower: &Follower<Place>) -> anyhow::Result<()> {
@@ -175,8 +171,9 @@ fn with_fork_proof(
     }
 }
 
-/// Reads and replays everything; an error is the verdict.
-fn check(args: &Args, follower: &mut Follower<Place>, output: &Output) -> anyhow::Result<()> {
+/// Reads and replays what was not read yet, and checks all that is new since the log had `checked` entries; an error is the
+/// verdict.
+fn check(args: &Args, follower: &mut Follower<Place>, checked: u64, output: &Output) -> anyhow::Result<()> {
     let bar = output.progress("Checking entries", 0);
     let read = follower.read(&bar).map(drop);
     bar.finish_and_clear();
@@ -187,9 +184,9 @@ fn check(args: &Args, follower: &mut Follower<Place>, output: &Output) -> anyhow
         return Err(Wrong::new(format!("this is the board {id}, not {wanted}")).into());
     }
     check_totals(follower)?;
-    petitions::check(follower.board(), follower.source(), 0, output)?;
+    petitions::check(follower.board(), follower.source(), checked, output)?;
     refuse_strange_texts(follower)?;
-    tiles::check(follower.source(), follower.tree(), output)?;
+    tiles::check(follower.source(), follower.tree(), checked, output)?;
     ensure!(
         follower.tree().size() == follower.board().head().size,
         "entries were read that were not replayed"

@@ -113,12 +113,17 @@ impl<S: Source + Located + Clone + Send> Follower<S> {
         Ok(self.board())
     }
 
+    /// Reads the newest checkpoint, which must contain the one before. Where it cannot be read nothing has changed, and
+    /// this can be tried again.
+    pub fn advance(&mut self) -> anyhow::Result<&SignedCheckpoint> {
+        let size = self.mirror.checkpoint().size();
+        let advanced = self.mirror.advance();
+        advanced.map_err(|error| explain(&self.source, error, size))
+    }
+
     /// Reads the newest checkpoint, which must contain the one before, and the entries up to it.
     pub fn read_on(&mut self, bar: &ProgressBar) -> anyhow::Result<&Board> {
-        let size = self.mirror.checkpoint().size();
-        self.mirror
-            .advance()
-            .map_err(|error| explain(&self.source, error, size))?;
+        self.advance()?;
         self.read(bar)
     }
 

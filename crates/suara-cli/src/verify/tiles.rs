@@ -8,15 +8,21 @@ use suara_protocol::Check;
 
 use crate::client::follow::Located;
 use crate::failure::Wrong;
+use crate::mirror::was_full_at;
 use crate::output::Output;
 
 /// Bytes of a hash.
 const HASH: usize = 32;
 
-/// Compares every tile of hashes with the tree over the entries.
-pub(super) fn check(source: &(impl Source + Located), tree: &Tree, output: &Output) -> anyhow::Result<()> {
-    let bar = output.progress("Checking tiles", tree.size().div_ceil(256));
-    for (path, bytes) in static_files(tree, tree.size()) {
+/// Compares with the tree over the entries every tile of hashes that was not full when the tree had `checked` leaves.
+pub(super) fn check(
+    source: &(impl Source + Located),
+    tree: &Tree,
+    checked: u64,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let bar = output.progress("Checking tiles", (tree.size() - checked).div_ceil(256));
+    for (path, bytes) in static_files(tree, tree.size()).filter(|(path, _)| !was_full_at(*path, checked)) {
         let (found, name) = read(source, path)?;
         if found.get(..bytes.len()) != Some(bytes.as_slice()) {
             let place = source.locate(&name);
