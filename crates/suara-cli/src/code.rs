@@ -6,8 +6,11 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use suara_crypto::credential::{Code, CodeError};
+use suara_log::log_key::LogKey;
 use zeroize::Zeroizing;
 
+use crate::client::fingerprint::Fingerprint;
+use crate::output::Output;
 use crate::passphrase::ask_hidden;
 
 /// A citizen's code.
@@ -19,8 +22,17 @@ pub(crate) struct CodeArgs {
 }
 
 impl CodeArgs {
+    /// The code, for the board with this log. Before it is asked for, what the citizen has in a letter is shown.
+    pub(crate) fn code_for(&self, log: &LogKey, output: &Output) -> anyhow::Result<Code> {
+        output.say(format!(
+            "The fingerprint of the board's log is {}. If your letter shows another one, stop here.",
+            Fingerprint::of(log)
+        ));
+        self.code()
+    }
+
     /// The code; where no file is given it is asked for until it is one.
-    pub(crate) fn code(&self) -> anyhow::Result<Code> {
+    fn code(&self) -> anyhow::Result<Code> {
         let Some(file) = &self.code_file else {
             return ask();
         };

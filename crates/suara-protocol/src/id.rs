@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use suara_log::log_key::LogKey;
 
 /// A 32-byte id or hash, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -26,6 +27,38 @@ impl Id {
         }
         Id(hasher.finalize().into())
     }
+}
+
+impl Id {
+    /// `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`, for people to compare: the first 120 bits in Crockford's base 32, the highest
+    /// five first.
+    pub fn short(&self) -> String {
+        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let symbols = self.0.chunks_exact(5).take(3).flat_map(|bytes| {
+            let bits = bytes
+                .iter()
+                .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+            (0..8).rev().map(move |place| (bits >> (5 * place) & 31) as usize)
+        });
+        let mut text = String::with_capacity(29);
+        for (place, symbol) in symbols.enumerate() {
+            if place > 0 && place % 4 == 0 {
+                text.push('-');
+            }
+            text.extend(ALPHABET.get(symbol).copied().map(char::from));
+        }
+        text
+    }
+}
+
+/// The fingerprint of a log's keys, short enough for a letter: [`Id::short`] of SHA-256 over `suara/v1/log-key`, a zero
+/// byte and the text of `log.vkey` without the line end after it.
+pub fn fingerprint(log: &LogKey) -> String {
+    fingerprint_of(&log.to_string())
+}
+
+fn fingerprint_of(keys: &str) -> String {
+    Id::hash("suara/v1/log-key", [keys.as_bytes()]).short()
 }
 
 impl fmt::Display for Id {
@@ -63,6 +96,8 @@ impl Serialize for Id {
 
 #[cfg(test)]
 mod tests {
+    use suara_log::log_key::LogSigner;
+
     use super::*;
 
     #[test]
@@ -70,6 +105,25 @@ mod tests {
         let id = Id::hash("test", [b"a".as_slice()]);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("abc".parse::<Id>(), Err(ParseIdError));
+    }
+
+    #[test]
+    fn the_first_bits_are_the_first_symbol() {
+        let mut bytes = [0; 32];
+        bytes[0] = 0b1111_1000;
+        bytes[14] = 0b0000_0001;
+        assert_eq!(Id(bytes).short(), "Z000-0000-0000-0000-0000-0001");
+    }
+
+    #[test]
+    fn the_fingerprint_is_that_of_the_keys_and_the_origin() {
+        let of = |origin: &str| fingerprint(LogSigner::from_seeds(origin, &[7; 32], &[7; 32]).unwrap().key());
+        assert_eq!(of("example.org/village").len(), 29);
+        assert_ne!(of("example.org/village"), of("example.org/village2"));
+        assert_eq!(
+            fingerprint_of("example.org/village+00000000+AAAA"),
+            "9H62-H6KB-4XPJ-01WZ-YVF7-99GX"
+        );
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub use enrolment::Enrolled;
 pub use entries::Payload;
 pub use entries::board::is_board_name;
 pub use host::Host;
-pub use id::{Id, ParseIdError};
+pub use id::{Id, ParseIdError, fingerprint};
 pub use parameters::{BATCH, Checked, Parameters, Proofs};
 pub use petition::{Petition, PetitionStage};
 pub use replay::{EntryRefused, Replay};

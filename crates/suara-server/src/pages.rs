@@ -84,6 +84,7 @@ struct BoardFacts {
     id: Option<String>,
     url: String,
     key: String,
+    fingerprint: String,
 }
 
 struct RollLine {
@@ -185,6 +186,7 @@ fn facts(board: &HostedBoard, url: &str, language: &str) -> BoardFacts {
         id: view.id.map(|id| id.to_string()),
         url: url.to_owned(),
         key: board.key().ed25519().to_string(),
+        fingerprint: suara_protocol::fingerprint(board.key()),
     }
 }
 

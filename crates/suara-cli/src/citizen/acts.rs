@@ -127,7 +127,7 @@ impl Args {
     fn act(&self, kind: ActKind, said: Said, texts: &Texts, output: &Output) -> anyhow::Result<()> {
         let client = Client::open(&self.petition.board, Proofs::OwnLog, output)?;
         let petition = client.petition(&self.petition.id)?;
-        let citizen = Citizen::new(&client, petition, &self.code.code()?)?;
+        let citizen = Citizen::new(&client, petition, &self.code.code_for(client.key(), output)?)?;
         if let (ActKind::Sign, Some(entry)) = (kind, citizen.signed()) {
             output.say(format!(
                 "You have signed already, in entry {entry}: nothing was sent."

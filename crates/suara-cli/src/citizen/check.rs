@@ -54,7 +54,7 @@ struct Expected {
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
     let election = client.election(&args.election, |election| election.voting().is_some())?;
-    let (_, place) = credential(&args.code.code()?, voting(election)?)?;
+    let (_, place) = credential(&args.code.code_for(client.key(), output)?, voting(election)?)?;
     let last = election.last_ballot(place);
     let id = last.map_or_else(|| "none".to_owned(), |last| last.id.to_string());
     if output.json() {
@@ -95,7 +95,7 @@ fn found(election: &Election, last: Option<&LastBallot>) -> String {
         None => format!("{title}: the log has no ballot of your code."),
         Some(last) => format!(
             "{title}: the ballot of your code that counts is {}, entry {}.",
-            ballot_id::short(&last.id),
+            last.id.short(),
             last.index
         ),
     }
@@ -184,7 +184,7 @@ mod tests {
 
     fn ballot(id: u8) -> Expected {
         Expected {
-            ballot: Some(ballot_id::short(&Id([id; 32]))),
+            ballot: Some(Id([id; 32]).short()),
             ..Expected::default()
         }
     }

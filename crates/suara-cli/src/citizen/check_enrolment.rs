@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let receipt = Receipt::read(&args.receipt)?;
     let client = Client::open(&args.board, Proofs::OwnLog, output)?;
     let (board, roles) = client.identity()?;
-    let citizen = args.code.code()?.secret().public();
+    let citizen = args.code.code_for(client.key(), output)?.secret().public();
     receipt.verify(&board, &roles.registrar, &citizen)?;
     output.say(
         "The receipt is right: the registrar of this board has taken this code's key into the register.",

@@ -101,7 +101,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         .map(district)
         .collect::<anyhow::Result<Vec<_>>>()?;
     territory.sort_unstable();
-    let (secret, place) = on_roll(&args.code.code()?, roll)?;
+    let (secret, place) = on_roll(&args.code.code_for(client.key(), output)?, roll)?;
     let mut draft = PetitionDraft {
         board,
         petition_type,

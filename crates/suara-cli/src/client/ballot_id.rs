@@ -2,33 +2,15 @@
 
 use suara_protocol::Id;
 
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`: the first 120 bits of the id, the highest five first.
-pub(crate) fn short(id: &Id) -> String {
-    let symbols = id.0.chunks_exact(5).take(3).flat_map(|bytes| {
-        let bits = bytes
-            .iter()
-            .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        (0..8).rev().map(move |place| (bits >> (5 * place) & 31) as usize)
-    });
-    let mut text = String::with_capacity(29);
-    for (place, symbol) in symbols.enumerate() {
-        if place > 0 && place % 4 == 0 {
-            text.push('-');
-        }
-        text.push(char::from(ALPHABET[symbol]));
-    }
-    text
-}
+const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Whether `written` is this id: all 64 hexadecimal digits, or the 24 symbols as a person copies them.
 pub(crate) fn is_written(id: &Id, written: &str) -> bool {
-    written.trim().parse() == Ok(*id) || read(written).is_some_and(|symbols| symbols == short(id))
+    written.trim().parse() == Ok(*id) || read(written).is_some_and(|symbols| symbols == id.short())
 }
 
 /// 24 symbols as a person copies them (any case, with or without dashes and spaces, `I` and `L` for 1, `O` for 0), in
-/// the form of [`short`].
+/// the form of [`Id::short`].
 pub(crate) fn read(written: &str) -> Option<String> {
     let typed = written.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let symbols = typed
@@ -38,7 +20,7 @@ pub(crate) fn read(written: &str) -> Option<String> {
             other => other,
         })
         .collect::<Vec<_>>();
-    let is_symbol = |c: &char| ALPHABET.iter().any(|letter| char::from(*letter) == *c);
+    let is_symbol = |c: &char| ALPHABET.contains(*c);
     if symbols.len() != 24 || !symbols.iter().all(is_symbol) {
         return None;
     }
@@ -51,17 +33,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_bits_are_the_first_symbol() {
-        let mut bytes = [0; 32];
-        bytes[0] = 0b1111_1000;
-        bytes[14] = 0b0000_0001;
-        assert_eq!(short(&Id(bytes)), "Z000-0000-0000-0000-0000-0001");
-    }
-
-    #[test]
     fn an_id_is_recognised_as_people_write_it() {
         let id = Id([0b0000_1000; 32]);
-        let text = short(&id);
+        let text = id.short();
         assert!(is_written(&id, &text));
         assert!(is_written(&id, &text.replace('-', " ").to_lowercase()));
         assert!(is_written(&id, &text.replace('1', "l").replace('0', "o")));

@@ -12,7 +12,6 @@ use suara_log::note::{SignatureType, Verified, VerifierKey};
 use suara_log::tlog_proof::TlogProof;
 use suara_protocol::{Entry, Id, Payload, ReceiptExtra};
 
-use crate::client::ballot_id;
 use crate::client::connect::PinArgs;
 use crate::client::pin::Pin;
 use crate::failure::Wrong;
@@ -165,7 +164,7 @@ fn signed(found: &Verified<'_>) -> Signed {
 
 fn prose(proven: &Proven) -> String {
     let mut text = match (proven.kind, &proven.id) {
-        (Some("ballot"), Some(id)) => format!("It proves that the ballot {} ({id})", ballot_id::short(id)),
+        (Some("ballot"), Some(id)) => format!("It proves that the ballot {} ({id})", id.short()),
         (Some(kind), Some(id)) => format!("It proves that the {kind} {id}"),
         _ => format!("It proves that an entry with the leaf hash {}", proven.leaf),
     };

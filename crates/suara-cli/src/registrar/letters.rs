@@ -20,7 +20,6 @@ use zeroize::Zeroizing;
 use self::words::Words;
 use super::districts::Districts;
 use super::voters::{self, Line};
-use crate::client::ballot_id;
 use crate::client::connect::{BoardArgs, Client};
 use crate::client::fingerprint::Fingerprint;
 use crate::durable::{self, Readers};
@@ -71,7 +70,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let title = client.board().creation().map(|creation| creation.title.clone());
     let post = Post {
         board: args.board.board.trim_end_matches('/').to_owned(),
-        board_id: ballot_id::short(&board),
+        board_id: board.short(),
         fingerprint: Fingerprint::of(client.key()).to_string(),
         title: title.unwrap_or_default(),
         contact: Text::new(args.contacts.iter().cloned()),

@@ -13,8 +13,8 @@ use super::ballot::Made;
 use super::booth::Booth;
 use super::{ballot, credential, voting};
 use crate::client::connect::{Client, ElectionArgs};
+use crate::client::receipt;
 use crate::client::service::Refused;
-use crate::client::{ballot_id, receipt};
 use crate::code::CodeArgs;
 use crate::durable::{self, Readers};
 use crate::failure::Wrong;
@@ -65,11 +65,11 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         )
         .trim_end(),
     );
-    let code = args.code.code()?;
+    let code = args.code.code_for(client.key(), output)?;
     let (secret, place) = credential(&code, voting)?;
     let supersedes = election.last_ballot(place).map(|last| last.id);
     if let Some(last) = supersedes {
-        let last = ballot_id::short(&last);
+        let last = last.short();
         output.say(format!(
             "You have voted already: {last}. The ballot that you make now takes its place."
         ));
@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let made = ballot::make(election, voting, (&secret, place), supersedes, &bits);
     drop((bits, answers));
     // The voter sees the id before the device knows whether the ballot will be cast.
-    let short = ballot_id::short(&made.id);
+    let short = made.id.short();
     output.say(format!("\nYour ballot is encrypted. Its id:\n\n    {short}\n\nNote it: it shows later that your ballot counts."));
     if !args.yes && !booth.yes("Cast this ballot?")? {
         bail!("the ballot was not cast, and nothing was sent");
@@ -143,7 +143,7 @@ impl Args {
                 None => Err(error).context(format!(
                     "it is not known whether the ballot arrived: before you vote again, run `suara citizen check` with \
                      --ballot {}",
-                    ballot_id::short(&made.id)
+                    made.id.short()
                 )),
             },
         }
@@ -180,7 +180,7 @@ fn require_counted(
     }
     let found = last.map_or_else(
         || "there is none".to_owned(),
-        |last| format!("it is {}", ballot_id::short(&last)),
+        |last| format!("it is {}", last.short()),
     );
     Err(Wrong::new(format!(
         "the last ballot of your credential in the log is not the one made here: {found}. If you did not cast another one \

@@ -1,4 +1,5 @@
 use serde_json::json;
+use suara_log::log_key::LogKey;
 
 use crate::village::{BOARD, Village};
 
@@ -33,6 +34,10 @@ fn a_board_is_data_for_programs_and_a_page_for_people() {
         page.text()
             .contains("suara verify https://suara.test/v1/boards/village")
     );
+    // What letters promise to be shown.
+    let keys = village.get(&format!("{BOARD}/log.vkey"));
+    let log: LogKey = keys.text().parse().unwrap();
+    assert!(page.text().contains(&suara_protocol::fingerprint(&log)));
     for answer in [data, page] {
         assert!(answer.header("vary").unwrap().contains("accept"), "{answer:?}");
     }
