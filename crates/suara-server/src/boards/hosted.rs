@@ -181,9 +181,7 @@ impl HostedBoard {
     pub fn state(&self, stale_after: Duration) -> State {
         match () {
             () if self.sequenced.published.is_stopped() => State::Stopped,
-            () if self.under_way() > 0 && self.sequenced.published.moved().elapsed() > stale_after => {
-                State::Stale
-            }
+            () if self.sequenced.is_stuck(stale_after) => State::Stale,
             () => State::Ready,
         }
     }

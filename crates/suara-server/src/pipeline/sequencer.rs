@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use suara_log::chain;
 use suara_log::log::{Log, LogError};
@@ -89,6 +89,11 @@ impl<S: Store> Sequencer<S> {
 }
 
 impl Sequenced {
+    /// Whether something is under way, and nothing was published or refused for longer than this.
+    pub fn is_stuck(&self, longer_than: Duration) -> bool {
+        self.intake.under_way() > 0 && self.published.moved().elapsed() > longer_than
+    }
+
     /// Waits until all that was checked is admitted and answered, and ends. The checkers have to be stopped before.
     pub fn stop(&self) {
         self.intake.end();

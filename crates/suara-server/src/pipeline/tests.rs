@@ -193,6 +193,29 @@ impl Store for Gated {
 }
 
 #[tokio::test]
+async fn a_board_is_stuck_while_submissions_wait_and_no_checkpoint_comes() {
+    let store = Gated::default();
+    let rig = Arc::new(fresh(store.clone(), 8));
+    let board = rig.create().await;
+    assert!(!rig.sequenced.is_stuck(Duration::ZERO), "nothing waits");
+    store.set(true);
+    let waiting = Arc::clone(&rig);
+    let task = tokio::spawn(async move { waiting.submit(announcement(board, 1, REGISTRAR)).await });
+    while rig.sequenced.intake.under_way() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(rig.sequenced.is_stuck(Duration::ZERO));
+    assert!(
+        !rig.sequenced.is_stuck(Duration::from_secs(3_600)),
+        "not for so long"
+    );
+    store.set(false);
+    task.await.unwrap().unwrap();
+    assert!(!rig.sequenced.is_stuck(Duration::ZERO), "it has moved on");
+    rig.stop();
+}
+
+#[tokio::test]
 async fn nobody_is_answered_before_it_is_durable() {
     let store = Gated::default();
     let rig = Arc::new(fresh(store.clone(), 8));

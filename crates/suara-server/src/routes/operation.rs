@@ -64,7 +64,10 @@ pub(super) async fn readiness(State(service): State<Arc<Service>>) -> Result<Res
         size: board.reader().size(),
         state: board.state(stale_after),
     };
-    let boards = service.boards.all().into_iter().map(board).collect::<Vec<_>>();
+    readiness_of(service.boards.all().into_iter().map(board).collect())
+}
+
+fn readiness_of(boards: Vec<Board>) -> Result<Response, Problem> {
     let unwell = |board: &&Board| board.state != boards::State::Ready;
     match boards.iter().find(unwell) {
         None => super::json(&Readiness { status: "ok", boards }),
@@ -90,4 +93,28 @@ pub(super) async fn metrics(State(service): State<Arc<Service>>) -> Result<Respo
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, text).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_board_that_is_not_ready_makes_the_service_unready_and_is_named() {
+        let board = |name: &str, state| Board {
+            name: name.to_owned(),
+            size: 3,
+            state,
+        };
+        let of = |state| readiness_of(vec![board("city", boards::State::Ready), board("village", state)]);
+        assert_eq!(of(boards::State::Ready).unwrap().status(), 200);
+        for (state, words) in [
+            (boards::State::Stale, "is stuck"),
+            (boards::State::Stopped, "has stopped"),
+        ] {
+            let problem = of(state).unwrap_err();
+            assert!(format!("{problem:?}").contains(&format!("village {words}")));
+            assert_eq!(problem.into_response().status(), 503);
+        }
+    }
 }

@@ -3,6 +3,7 @@ use suara_log::tile::{TilePath, bundles};
 use suara_protocol::host::Threads;
 use suara_protocol::{Proofs, Replay};
 
+use crate::client::send;
 use crate::village::{BOARD, Village};
 
 /// One full tile, and more.
@@ -26,6 +27,7 @@ fn a_mirror_that_trusts_nothing_but_the_key_reads_the_log_and_finds_the_tiles_as
     }
     partial_tiles_of_every_size_are_there(&village, size);
     headers_are_those_of_static_files(&village);
+    whoever_wants_only_the_headers_gets_the_same_ones(&village);
     entries_are_compressed_where_that_is_wanted(&village);
 }
 
@@ -121,6 +123,31 @@ fn headers_are_those_of_static_files(village: &Village) {
         6,
         "text, blank line, two signatures"
     );
+}
+
+fn whoever_wants_only_the_headers_gets_the_same_ones(village: &Village) {
+    for path in [
+        "checkpoint",
+        "log.vkey",
+        "tile/0/000",
+        "tile/1/000.p/1",
+        "tile/entries/001.p/5",
+    ] {
+        let path = format!("{BOARD}/{path}");
+        let (got, head) = (
+            village.get(&path),
+            send(village.address(), "HEAD", &path, &[], b""),
+        );
+        assert_eq!((head.status, head.body.len()), (200, 0), "{path}");
+        for name in [
+            "content-type",
+            "cache-control",
+            "access-control-allow-origin",
+            "content-length",
+        ] {
+            assert_eq!(head.header(name), got.header(name), "{name} of {path}");
+        }
+    }
 }
 
 fn entries_are_compressed_where_that_is_wanted(village: &Village) {
