@@ -17,7 +17,7 @@ use crate::entries::{
 };
 use crate::id::Id;
 use crate::parameters::{
-    Checked, ElectionParameters, Parameters, PetitionParameters, Proven, TypeParameters,
+    Checked, ElectionParameters, Parameters, PetitionParameters, PetitionsParameters, Proven, TypeParameters,
 };
 use crate::petition::{Moment, Petition};
 use crate::role::RoleKey;
@@ -58,6 +58,7 @@ pub struct Board {
     commitments: HashSet<[u8; 32]>,
     petition_types: BTreeMap<Id, Arc<PetitionType>>,
     petitions: BTreeMap<Id, Petition>,
+    petition_parameters: PetitionsParameters,
     petition_order: Vec<Id>,
     drafts: HashMap<(Id, u32), Id>,
     revoked: HashMap<(Id, u32), RevocationCode>,
@@ -187,11 +188,7 @@ impl Board {
                     (*id, TypeParameters { roll })
                 })
                 .collect(),
-            petitions: self
-                .petitions
-                .iter()
-                .map(|(id, petition)| (*id, PetitionParameters::of(petition)))
-                .collect(),
+            petitions: self.petition_parameters.clone(),
         }
     }
 
@@ -261,8 +258,10 @@ impl Board {
         place: &Place,
     ) {
         self.drafts.insert((roll.id(), draft.credential), id);
-        self.petitions
-            .insert(id, Petition::new(id, draft, rules, roll, place.into()));
+        let petition = Petition::new(id, draft, rules, roll, place.into());
+        self.petition_parameters
+            .insert_mut(id, PetitionParameters::of(&petition));
+        self.petitions.insert(id, petition);
         self.petition_order.push(id);
     }
 

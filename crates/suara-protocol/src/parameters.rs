@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+use rpds::RedBlackTreeMapSync;
 use suara_crypto::Point;
 use suara_crypto::act::{self, Act, ActContext, ActStatement, VerifiedAct};
 use suara_crypto::ballot::{self, Statement, VerifiedBallot};
@@ -79,8 +80,12 @@ pub struct Parameters {
     pub(crate) roles: Option<Roles>,
     pub(crate) elections: BTreeMap<Id, ElectionParameters>,
     pub(crate) petition_types: BTreeMap<Id, TypeParameters>,
-    pub(crate) petitions: BTreeMap<Id, PetitionParameters>,
+    pub(crate) petitions: PetitionsParameters,
 }
+
+/// The frozen parts of all petitions. Copies share what they have in common: however many petitions a board has, taking
+/// its parameters costs the same.
+pub(crate) type PetitionsParameters = RedBlackTreeMapSync<Id, PetitionParameters>;
 
 /// The frozen parts of a petition type.
 #[derive(Clone, Debug)]
