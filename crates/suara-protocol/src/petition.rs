@@ -1,27 +1,29 @@
 //! The state of a petition, from its draft to what became of the authority's promises. `docs/petitions.md` tells its life.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use serde::Serialize;
-use suara_crypto::act::ActKind;
-
-use crate::check::{Check, Refusal};
-use crate::entries::{PetitionAct, PetitionAnswer, PetitionClosing, PetitionCommitment, PetitionDebate};
-use crate::entries::{PetitionDraft, PetitionReview, PetitionType, RemovalCode, RevocationCode};
+use crate::entries::{PetitionAnswer, PetitionClosing, PetitionCommitment, PetitionDebate};
+use crate::entries::{PetitionDraft, PetitionReview, PetitionType};
 use crate::id::Id;
 use crate::role::RoleKey;
 use crate::roll::Roll;
 
+mod acts;
 mod clock;
 mod counts;
 mod duties;
 mod links;
+mod recount;
 mod signing;
+mod stage;
 
+pub use acts::Argument;
 pub use clock::{Clock, ClockKind, Moment, Reading};
 pub use counts::{Counts, Day};
 pub use links::{Channel, Link, Standing};
+pub use signing::{Removal, RemovedBecause};
+pub use stage::{Outlook, PetitionStage};
 
 use counts::{Curve, Progress};
 use links::Links;
@@ -66,103 +68,6 @@ pub struct Recorded<T> {
     pub at: Moment,
     /// What.
     pub said: T,
-}
-
-/// A signature that was taken out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Removal {
-    /// Place of the credential on the roll.
-    pub credential: u32,
-    /// Why.
-    pub code: RemovedBecause,
-}
-
-/// Why a signature was taken out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RemovedBecause {
-    /// Out of this one petition.
-    Removal(RemovalCode),
-    /// With all that the credential had signed.
-    Revocation(RevocationCode),
-}
-
-/// A citizen's argument.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Argument {
-    /// The id of the act.
-    pub id: Id,
-    /// Where it stands.
-    pub at: Moment,
-    /// For the petition, or against it.
-    pub supports: bool,
-    /// Detached.
-    pub text: Id,
-    /// How many citizens endorse it.
-    pub endorsements: u64,
-}
-
-/// Where a petition stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PetitionStage {
-    /// It looks for sponsors.
-    Sponsoring,
-    /// It found too few in time.
-    Lapsed,
-    /// The moderator reviews it, for the first time or after an appeal.
-    Review,
-    /// The moderator refused it.
-    Refused,
-    /// It can be signed.
-    Open,
-    /// It can be signed no more.
-    Closed,
-}
-
-impl PetitionStage {
-    /// All stages, in the order of a petition's life.
-    pub const ALL: [PetitionStage; 6] = [
-        PetitionStage::Sponsoring,
-        PetitionStage::Lapsed,
-        PetitionStage::Review,
-        PetitionStage::Refused,
-        PetitionStage::Open,
-        PetitionStage::Closed,
-    ];
-
-    /// The word for it, as in views and addresses.
-    pub fn word(self) -> &'static str {
-        match self {
-            PetitionStage::Sponsoring => "sponsoring",
-            PetitionStage::Lapsed => "lapsed",
-            PetitionStage::Review => "review",
-            PetitionStage::Refused => "refused",
-            PetitionStage::Open => "open",
-            PetitionStage::Closed => "closed",
-        }
-    }
-
-    /// Whether it waits for sponsors or for its review; its author writes no other meanwhile.
-    pub(crate) fn waits(self) -> bool {
-        matches!(self, PetitionStage::Sponsoring | PetitionStage::Review)
-    }
-}
-
-/// Where a petition stands if nothing is written any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outlook {
-    stage: PetitionStage,
-    then: Option<(u64, PetitionStage)>,
-}
-
-impl Outlook {
-    /// The stage at `now_ms`.
-    pub fn at(&self, now_ms: u64) -> PetitionStage {
-        match self.then {
-            Some((from_ms, stage)) if now_ms >= from_ms => stage,
-            _ => self.stage,
-        }
-    }
 }
 
 /// The first threshold, from which an answer is due.
@@ -344,186 +249,9 @@ impl Petition {
         self.touched
     }
 
-    /// Where it stands at `now_ms`.
-    pub fn stage(&self, now_ms: u64) -> PetitionStage {
-        self.outlook().at(now_ms)
-    }
-
-    /// Where it stands, and where it will stand by time alone.
-    pub fn outlook(&self) -> Outlook {
-        let forever = |stage| Outlook { stage, then: None };
-        match (self.closes_ms(), self.reviews.last(), self.sponsored) {
-            (Some(closes_ms), ..) => Outlook {
-                stage: PetitionStage::Open,
-                then: Some((closes_ms, PetitionStage::Closed)),
-            },
-            (None, Some(_), _) if self.appeal.is_some() && self.reviews.len() == 1 => {
-                forever(PetitionStage::Review)
-            }
-            (None, Some(_), _) => forever(PetitionStage::Refused),
-            (None, None, Some(_)) => forever(PetitionStage::Review),
-            (None, None, None) => Outlook {
-                stage: PetitionStage::Sponsoring,
-                then: Some((
-                    self.begun.time_ms.saturating_add(self.rules.sponsors_ms),
-                    PetitionStage::Lapsed,
-                )),
-            },
-        }
-    }
-
-    /// All its clocks that have started, in order.
-    pub fn clocks(&self) -> Vec<Clock> {
-        let rules = &self.rules;
-        let mut clocks = Vec::new();
-        let mut start = |kind, since: Option<Moment>, length, stopped| {
-            if let Some(since) = since {
-                clocks.push(Clock::new(kind, since, length, stopped));
-            }
-        };
-        let review = |place: usize| self.reviews.get(place).map(|review| review.at);
-        let refused = self
-            .reviews
-            .first()
-            .filter(|review| review.said.refusal.is_some());
-        let appealed = self.appeal.as_ref().map(|appeal| appeal.at);
-        if rules.sponsors > 0 {
-            start(
-                ClockKind::Sponsors,
-                Some(self.begun),
-                rules.sponsors_ms,
-                self.sponsored,
-            );
-        }
-        start(ClockKind::Review, self.sponsored, rules.review_ms, review(0));
-        start(
-            ClockKind::Appeal,
-            refused.map(|review| review.at),
-            rules.appeal_ms,
-            appealed,
-        );
-        start(ClockKind::SecondReview, appealed, rules.review_ms, review(1));
-        let closed = self.closing.as_ref().map(|closing| closing.at);
-        start(ClockKind::Signatures, self.opened, rules.open_ms, closed);
-        let answered = self.answers.first().map(|answer| answer.at);
-        start(ClockKind::Answer, self.reached[ANSWER], rules.answer_ms, answered);
-        let held = self.debates.iter().find(|debate| debate.said.outcome.is_some());
-        let debated = held.map(|debate| debate.at);
-        let voted = self.elections.first().map(|(_, at)| *at);
-        let first = [debated, voted]
-            .into_iter()
-            .flatten()
-            .min_by_key(|moment| moment.index);
-        start(ClockKind::Debate, self.reached[DEBATE], rules.debate_ms, first);
-        clocks
-    }
-
-    /// The count by channel and district as the chains of acts give it, one credential after the other: another way to
-    /// the numbers that [`Petition::counts`] keeps.
-    pub fn recount(&self) -> (BTreeMap<Channel, u64>, BTreeMap<u16, u64>) {
-        let (mut channels, mut districts) = (BTreeMap::new(), BTreeMap::new());
-        for (credential, link) in self.links.all() {
-            if let Some(standing) = link.signature {
-                *channels.entry(standing.channel).or_default() += 1;
-                *districts.entry(self.district(credential)).or_default() += 1;
-            }
-        }
-        (channels, districts)
-    }
-
-    /// C95: the recount agrees with the counts that grew entry by entry.
-    pub fn check_recount(&self) -> Result<(), Refusal> {
-        let (channels, districts) = self.recount();
-        let of = |channel| channels.get(&channel).copied().unwrap_or(0);
-        let kept = self.counts.by_district.iter().filter(|(_, count)| **count > 0);
-        let same = of(Channel::Web) == self.counts.web
-            && of(Channel::Paper) == self.counts.paper
-            && kept.eq(districts.iter());
-        Check::Recount.require(
-            same,
-            format_args!("petition {}: a recount gives other numbers", self.id),
-        )
-    }
-
     fn district(&self, credential: u32) -> u16 {
         self.roll
             .entitled(credential)
             .map_or(u16::MAX, |entitled| entitled.district)
-    }
-
-    /// Admits an act of a citizen whose proof holds and whose credential is not revoked.
-    pub(crate) fn act(&mut self, act: &PetitionAct, id: Id, at: Moment) -> Result<(), Refusal> {
-        self.check_previous(act.credential, act.previous)?;
-        let known = self.links.get(act.credential).copied();
-        let mut link = Link {
-            last: id,
-            index: at.index,
-            signature: known.and_then(|link| link.signature),
-            sponsor: known.is_some_and(|link| link.sponsor),
-        };
-        match act.kind {
-            ActKind::Sponsor => self.sponsor(act.credential, &mut link, at)?,
-            ActKind::Sign => self.sign(act.credential, &mut link, Channel::Web, at)?,
-            ActKind::Withdraw => self.withdraw(act.credential, &mut link, at)?,
-            ActKind::ArgueFor | ActKind::ArgueAgainst => self.argue(act, id, at)?,
-            ActKind::Endorse => self.endorse(act, at)?,
-            ActKind::Appeal => self.object(act, at)?,
-            ActKind::Draft => return Err(Check::ActForm.refuse("a draft is no act in a petition")),
-        }
-        self.links.set(act.credential, link);
-        self.touched = at.index;
-        Ok(())
-    }
-
-    /// C75: an act names the credential's last act in this petition.
-    fn check_previous(&self, credential: u32, previous: Option<Id>) -> Result<(), Refusal> {
-        let last = self.links.get(credential).map(|link| link.last);
-        Check::PreviousAct.require(
-            previous == last,
-            match last {
-                Some(last) => format!("the credential's last act in this petition is {last}"),
-                None => "the credential has no act in this petition yet".to_owned(),
-            },
-        )
-    }
-
-    /// C76: the petition is at one of these stages.
-    fn check_stage(&self, at: Moment, allowed: &[PetitionStage], what: &str) -> Result<(), Refusal> {
-        let stage = self.stage(at.time_ms);
-        Check::PetitionStage.require(
-            allowed.contains(&stage),
-            format_args!(
-                "{what} is not possible while the petition is at the stage \"{}\"",
-                stage.word()
-            ),
-        )
-    }
-
-    fn argue(&mut self, act: &PetitionAct, id: Id, at: Moment) -> Result<(), Refusal> {
-        self.check_stage(at, &[PetitionStage::Open], "an argument")?;
-        let text = act
-            .object
-            .ok_or_else(|| Check::ActForm.refuse("an argument has a text"))?;
-        self.argument_places.insert(id, self.arguments.len());
-        self.arguments.push(Argument {
-            id,
-            at,
-            supports: act.kind == ActKind::ArgueFor,
-            text,
-            endorsements: 0,
-        });
-        Ok(())
-    }
-
-    fn endorse(&mut self, act: &PetitionAct, at: Moment) -> Result<(), Refusal> {
-        self.check_stage(at, &[PetitionStage::Open], "an endorsement")?;
-        let place = act.object.and_then(|id| self.argument_places.get(&id)).copied();
-        let place = place.ok_or_else(|| Check::Argument.refuse("the petition has no such argument"))?;
-        let argument = self.arguments.get_mut(place);
-        let argument = argument.ok_or_else(|| Check::Argument.refuse("the petition has no such argument"))?;
-        let new = self.endorsed.insert((place, act.credential));
-        Check::Argument.require(new, "the credential has endorsed this argument already")?;
-        argument.endorsements += 1;
-        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::{ANSWER, DEBATE, Petition};
 use crate::board::Place;
 
 /// Where and when something happened.
@@ -113,6 +114,54 @@ impl Clock {
                 by_ms: now_ms - self.due_ms,
             },
         }
+    }
+}
+
+impl Petition {
+    /// All its clocks that have started, in order.
+    pub fn clocks(&self) -> Vec<Clock> {
+        let rules = &self.rules;
+        let mut clocks = Vec::new();
+        let mut start = |kind, since: Option<Moment>, length, stopped| {
+            if let Some(since) = since {
+                clocks.push(Clock::new(kind, since, length, stopped));
+            }
+        };
+        let review = |place: usize| self.reviews.get(place).map(|review| review.at);
+        let refused = self
+            .reviews
+            .first()
+            .filter(|review| review.said.refusal.is_some());
+        let appealed = self.appeal.as_ref().map(|appeal| appeal.at);
+        if rules.sponsors > 0 {
+            start(
+                ClockKind::Sponsors,
+                Some(self.begun),
+                rules.sponsors_ms,
+                self.sponsored,
+            );
+        }
+        start(ClockKind::Review, self.sponsored, rules.review_ms, review(0));
+        start(
+            ClockKind::Appeal,
+            refused.map(|review| review.at),
+            rules.appeal_ms,
+            appealed,
+        );
+        start(ClockKind::SecondReview, appealed, rules.review_ms, review(1));
+        let closed = self.closing.as_ref().map(|closing| closing.at);
+        start(ClockKind::Signatures, self.opened, rules.open_ms, closed);
+        let answered = self.answers.first().map(|answer| answer.at);
+        start(ClockKind::Answer, self.reached[ANSWER], rules.answer_ms, answered);
+        let held = self.debates.iter().find(|debate| debate.said.outcome.is_some());
+        let debated = held.map(|debate| debate.at);
+        let voted = self.elections.first().map(|(_, at)| *at);
+        let first = [debated, voted]
+            .into_iter()
+            .flatten()
+            .min_by_key(|moment| moment.index);
+        start(ClockKind::Debate, self.reached[DEBATE], rules.debate_ms, first);
+        clocks
     }
 }
 

@@ -1,10 +1,28 @@
 //! Sponsors, signatures, withdrawals, paper, removals: what changes the count.
 
 use super::counts::Leaving;
-use super::{Channel, Link, Moment, Petition, PetitionStage, Recorded, Removal, RemovedBecause, Standing};
+use super::{Channel, Link, Moment, Petition, PetitionStage, Recorded, Standing};
 use crate::check::{Check, Refusal};
-use crate::entries::{PaperSignature, RevocationCode, SignatureRemoval};
+use crate::entries::{PaperSignature, RemovalCode, RevocationCode, SignatureRemoval};
 use crate::id::Id;
+
+/// A signature that was taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// Place of the credential on the roll.
+    pub credential: u32,
+    /// Why.
+    pub code: RemovedBecause,
+}
+
+/// Why a signature was taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemovedBecause {
+    /// Out of this one petition.
+    Removal(RemovalCode),
+    /// With all that the credential had signed.
+    Revocation(RevocationCode),
+}
 
 impl Petition {
     pub(super) fn sponsor(&mut self, credential: u32, link: &mut Link, at: Moment) -> Result<(), Refusal> {
