@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use serde_json::json;
@@ -20,6 +20,10 @@ use crate::petitions::{csv, feed, shape};
 use crate::pipeline::system_clock;
 use crate::problem::Problem;
 use crate::service::Service;
+
+/// How long the light count may be kept: seconds while it is fresh, half a minute while a newer one is fetched, a day while
+/// the service is away.
+const LIGHT: &str = "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400";
 
 /// How many have signed.
 #[derive(Serialize, ToSchema)]
@@ -81,21 +85,38 @@ pub(super) async fn show(
 /// Caches may answer while the service is busy or away.
 #[utoipa::path(
     get, path = "/v1/boards/{board}/petitions/{id}/count", tag = "petitions",
-    params(InBoard, ("id" = Id, Path, description = "Petition id")),
-    responses((status = 200, body = Count), Refusing)
+    params(
+        InBoard, ("id" = Id, Path, description = "Petition id"),
+        ("if-none-match" = Option<String>, Header, description = "Tags of counts that are known")
+    ),
+    responses(
+        (status = 200, description = "The count, with its tag", body = Count),
+        (status = 304, description = "The count is still one of those that are known"),
+        Refusing
+    )
 )]
-pub(super) async fn count(target: Target) -> Result<Response, Problem> {
-    let petition = find(&target)?;
-    let signature_count = petition.signatures;
-    let body = serde_json::to_vec(&Count { signature_count }).map_err(Problem::internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, JSON),
-        (
-            header::CACHE_CONTROL,
-            "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400",
-        ),
+pub(super) async fn count(target: Target, headers: HeaderMap) -> Result<Response, Problem> {
+    let signature_count = find(&target)?.signatures;
+    let tag = format!("\"{signature_count}\"");
+    let kept = [
+        (header::CACHE_CONTROL, LIGHT.to_owned()),
+        (header::ETAG, tag.clone()),
     ];
-    Ok((headers, body).into_response())
+    if knows(&headers, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    let body = serde_json::to_vec(&Count { signature_count }).map_err(Problem::internal)?;
+    Ok((kept, [(header::CONTENT_TYPE, JSON)], body).into_response())
+}
+
+/// Whether a client has what the tag stands for (RFC 9110 section 13.1.2).
+fn knows(headers: &HeaderMap, tag: &str) -> bool {
+    let asked = headers.get_all(header::IF_NONE_MATCH).iter();
+    let mut tags = asked
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim);
+    tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 /// All petitions as a table

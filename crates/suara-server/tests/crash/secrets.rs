@@ -2,13 +2,17 @@
 //! its folder.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 
+use suara_crypto::act::ActKind;
+use suara_protocol::Submission;
+use suara_protocol::entries::PetitionType;
 use suara_tests::Town;
 
 use crate::client::send;
 use crate::program::Ended;
-use crate::town::{BOARD, admitted, ballots, open_election, site};
+use crate::town::{BOARD, admitted, ballots, open_election, site, submissions};
 
 const VOTERS: usize = 3;
 
@@ -57,6 +61,38 @@ fn search_folder(folder: &Path, secrets: &[(String, Vec<u8>)]) -> usize {
     files
 }
 
+/// The citizens draft, sign and withdraw a petition. The town's own board does the same.
+fn petition(address: SocketAddr, town: &mut Town) {
+    let first = town.log.len();
+    let rules = PetitionType {
+        sponsors: 0,
+        ..town.petition_type()
+    };
+    let rules = town.define_petitions(rules);
+    let draft = Submission::unsigned(town.draft(0, rules, None));
+    let petition = draft.id();
+    town.submit(draft).unwrap();
+    town.review(petition, 0, None).unwrap();
+    for voter in 0..VOTERS {
+        town.act(petition, voter, ActKind::Sign).unwrap();
+    }
+    town.act(petition, 0, ActKind::Withdraw).unwrap();
+    let octets = ("content-type", "application/octet-stream");
+    for (hash, content) in &town.texts {
+        let kept = send(
+            address,
+            "PUT",
+            &format!("{BOARD}/texts/{hash}"),
+            &[octets],
+            content,
+        );
+        assert_eq!(kept.status, 201);
+    }
+    for submission in submissions(town, first) {
+        admitted(address, &submission);
+    }
+}
+
 #[test]
 fn v08_no_secret_of_a_citizen_is_in_records_or_files() {
     let folder = tempfile::tempdir().unwrap();
@@ -66,12 +102,16 @@ fn v08_no_secret_of_a_citizen_is_in_records_or_files() {
     for ballot in ballots(&mut town, VOTERS, 2).concat() {
         admitted(running.address, &ballot);
     }
+    petition(running.address, &mut town);
     let code = town.codes[0].as_str();
     for path in [
         format!("/?code={code}"),
         format!("{BOARD}/{code}"),
         format!("/v1/boards/{code}"),
         format!("{BOARD}/elections/{code}"),
+        format!("{BOARD}/petitions/{code}/count"),
+        format!("{BOARD}/petitions?state={code}"),
+        format!("{BOARD}/texts/{code}"),
     ] {
         send(
             running.address,

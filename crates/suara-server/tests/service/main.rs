@@ -7,6 +7,7 @@
 )]
 
 mod client;
+mod town;
 mod village;
 
 mod ending;
@@ -15,5 +16,7 @@ mod limits;
 mod log;
 mod operation;
 mod pages;
+mod petition_attacks;
+mod petitions;
 mod program;
 mod reservations;
