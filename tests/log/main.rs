@@ -10,6 +10,7 @@ mod forks;
 mod go;
 mod live;
 mod receipts;
+mod recount;
 mod shown;
 mod texts;
 

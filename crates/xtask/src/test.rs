@@ -220,8 +220,10 @@ fn go(interrupt: &Interrupt) -> anyhow::Result<()> {
 
 /// Has the worked ballot made and checked by a program that shares no code with the project.
 fn python(interrupt: &Interrupt) -> anyhow::Result<()> {
-    if !process::succeeds(Command::new("python3").arg("--version")) {
-        println!("The worked ballot is not checked by Python here: there is no python3.");
+    if !process::succeeds(Command::new("python3").arg("--version"))
+        && let Err(error) = apt::install(&["python3"], interrupt)
+    {
+        println!("Python checks no ballot and counts no petition here: python3 is missing ({error}).");
         return Ok(());
     }
     let mut check = Command::new("python3");
