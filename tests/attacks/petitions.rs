@@ -7,7 +7,7 @@ use suara_protocol::entries::{
     RemovalCode, Revocation, RevocationCode, SignatureRemoval, Threshold,
 };
 use suara_protocol::host::Threads;
-use suara_protocol::{Admission, Check, Id, Payload, Proofs, Submission};
+use suara_protocol::{Admission, Check, Id, Payload, Proofs, Replay, Submission};
 use suara_tests::{MINUTE, Town, approval, role};
 
 use crate::assert_refused;
@@ -648,4 +648,27 @@ fn nobody_appeals_for_the_author() {
     let text = town.detach("It is clear");
     let stranger = town.make_act(petition, 1, ActKind::Appeal, Some(text));
     assert_refused!(&mut town, &unsigned(stranger), "C81");
+}
+
+/// A report says how often each check was done; one that was left out must not be among them.
+#[test]
+fn r19_checks_that_were_done_before_are_not_counted_again() {
+    let (mut town, petition) = Town::with_petition(341, 6);
+    let drafts = 1;
+    for voter in 1..5 {
+        town.act(petition, voter, ActKind::Sign).unwrap();
+    }
+    let counted = |known: bool| {
+        let mut replay = Replay::new(Proofs::Check);
+        if known {
+            replay.push_known(town.log.clone(), &Threads).unwrap();
+        } else {
+            replay.push(town.log.clone(), &Threads).unwrap();
+        }
+        [Check::ActForm, Check::ActProof, Check::SignedOnce].map(|check| replay.counts()[&check])
+    };
+    let [forms, proofs, signatures] = counted(false);
+    assert!(proofs >= signatures && signatures == 4, "{proofs} {signatures}");
+    assert_eq!(counted(true), [drafts, drafts, signatures]);
+    assert_eq!(forms, proofs);
 }

@@ -45,7 +45,7 @@ pub(crate) struct Args {
     /// Accept no other board than the one with this id
     #[arg(long, value_name = "ID")]
     board: Option<Id>,
-    /// Remember in this file how far everything was verified, and check the proofs of ballots only from there on
+    /// Remember in this file how far everything was verified, and check the proofs of ballots and acts only from there on
     #[arg(long, value_name = "STATE")]
     since: Option<PathBuf>,
     /// Demand that the log contains what was seen before: a saved checkpoint, a receipt, or another copy of the log

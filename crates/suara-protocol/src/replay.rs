@@ -65,7 +65,7 @@ impl Replay {
         &self.counts
     }
 
-    /// Replays entries of which the proofs of the ballots were checked at another time: like [`Replay::push`] otherwise.
+    /// Replays entries of which the proofs of ballots and acts were checked at another time: like [`Replay::push`] otherwise.
     pub fn push_known(&mut self, entries: Vec<Vec<u8>>, host: &impl Host) -> Result<(), EntryRefused> {
         let proofs = std::mem::replace(&mut self.proofs, Proofs::OwnLog);
         let pushed = self.push(entries, host);
@@ -148,11 +148,17 @@ impl Replay {
         time_ms: u64,
         bytes: &[u8],
     ) -> Result<(), EntryRefused> {
+        let is_known = |checked: &Checked| {
+            self.proofs == Proofs::OwnLog && checked.submission.payload().leaves_parameters()
+        };
+        let known = checked.as_ref().is_ok_and(is_known);
         let done = checked.and_then(|checked| self.admit_checked(checked, time_ms, bytes));
         let done = done.map_err(|refusal| self.refused(refusal))?;
-        let is_done = |check: &&Check| {
-            self.proofs == Proofs::Check || !matches!(check, Check::Equations | Check::BallotProof)
+        let of_proof = |check: &Check| {
+            use Check::{ActForm, ActProof, BallotProof, Equations};
+            matches!(check, Equations | BallotProof | ActForm | ActProof)
         };
+        let is_done = |check: &&Check| !(known && of_proof(check));
         for check in done.iter().filter(is_done) {
             *self.counts.entry(*check).or_default() += 1;
         }

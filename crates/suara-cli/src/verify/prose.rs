@@ -42,7 +42,7 @@ pub(super) fn of(report: &Report) -> String {
         (Verdict::Verified, _) => {
             let before = match report.known {
                 0 => String::new(),
-                known => format!("; the proofs of ballots in the first {known} were checked before"),
+                known => format!("; the proofs of ballots and acts in the first {known} were checked before"),
             };
             write!(
                 text,
