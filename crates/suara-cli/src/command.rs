@@ -112,6 +112,7 @@ mod tests {
         for words in [
             "suara organiser key --out o.age --passphrase-file p",
             "suara organiser create URL --key o.age --registrar KEY --title id=A --title en=B --moderator KEY --authority KEY",
+            "suara organiser roles URL --key o.age --registrar KEY --remove-moderator KEY --add-moderator KEY",
             "suara organiser setup URL --key o.age --definition d.toml --roll ID --trustee KEY --trustee KEY --dry-run",
             "suara organiser setup URL --key o.age --definition d.toml --roll ID --trustee KEY KEY KEY --confirmations 2",
             "suara organiser open URL ID --key o.age",
@@ -191,6 +192,7 @@ mod tests {
             "suara organiser open URL 00f --key o.age",
             "suara organiser create URL --key o.age --registrar 00ff --title en=B",
             "suara organiser create URL --key o.age --registrar ID --title B",
+            "suara organiser roles URL --key o.age",
             "suara registrar codes --voters v.csv --register register.age --codes c.csv --add --replace",
             "suara registrar roll URL --key r.age --register register.age --name R --number 2 --new",
             "suara registrar letters URL --voters v.csv --codes c.csv --out letters",

@@ -4,6 +4,7 @@ mod create;
 mod definition;
 mod petition_type;
 mod phases;
+mod roles;
 mod setup;
 mod summary;
 
@@ -16,13 +17,14 @@ use clap::Subcommand;
 use crate::key_file::{self, NewKeyArgs, Role};
 use crate::output::Output;
 
-/// Create boards, set elections up, open and close them, publish results
+/// Create boards, replace keys of roles, set elections up, open and close them, publish results
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Make a new organiser's key; prints the public key
     #[command(after_help = "Example:\n  suara organiser key --out organiser.age")]
     Key(NewKeyArgs),
     Create(create::Args),
+    Roles(Box<roles::Args>),
     Setup(Box<setup::Args>),
     /// Open an election: from here on ballots are admitted
     #[command(
@@ -48,6 +50,7 @@ impl Verb {
         match self {
             Verb::Key(args) => key_file::generate(Role::Organiser, args, output),
             Verb::Create(args) => create::run(args, output),
+            Verb::Roles(args) => roles::run(args, output),
             Verb::Setup(args) => setup::run(args, output),
             Verb::Open(args) => phases::open(args, output),
             Verb::Close(args) => phases::close(args, output),
