@@ -1,5 +1,8 @@
 //! Where a command speaks: prose to stderr, data to stdout, progress only on a terminal.
 
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write as _};
+use std::process;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -37,7 +40,7 @@ impl Output {
     /// Shows the text that the command is for, on stdout; not with `--quiet`.
     pub(crate) fn show(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            println!("{}", text.as_ref());
+            put(text.as_ref());
         }
     }
 
@@ -49,13 +52,13 @@ impl Output {
                 [(name.to_owned(), Value::String(value))].into_iter().collect(),
             ));
         } else {
-            println!("{value}");
+            put(value);
         }
     }
 
     /// Writes a JSON object.
     pub(crate) fn object(&self, value: Value) {
-        println!("{value:#}");
+        put(format_args!("{value:#}"));
     }
 
     /// A bar for work of `total` steps, on stderr; nothing where that is no terminal.
@@ -70,5 +73,16 @@ impl Output {
         }
         bar.enable_steady_tick(Duration::from_millis(500));
         bar
+    }
+}
+
+/// Writes a line to stdout. A reader who has had enough, such as `head`, is no error; a disk that is full is one.
+pub(crate) fn put(line: impl Display) {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: what was asked for cannot be written: {error}");
+            process::exit(2);
+        }
+        _ => {}
     }
 }

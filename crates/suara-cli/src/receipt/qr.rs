@@ -11,7 +11,7 @@ use suara_log::note::{SignatureType, VerifierKey};
 use suara_log::tlog_proof::TlogProof;
 use suara_protocol::ReceiptExtra;
 
-use crate::output::Output;
+use crate::output::{Output, put};
 
 /// Show a receipt as a QR code, for another device
 ///
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         output.datum("receipt", shortened(&receipt)?);
         return Ok(());
     }
-    println!("{}", show(&receipt)?);
+    put(show(&receipt)?);
     Ok(())
 }
 
