@@ -13,6 +13,9 @@ pub use path::{TilePath, TilePathError};
 /// The number of hashes in a full tile, and of entries in a full bundle.
 pub const TILE_WIDTH: u16 = 256;
 
+/// The most bytes of a file of a log: a full bundle of the longest entries, each after its length in two bytes.
+pub const MOST_BYTES: u64 = TILE_WIDTH as u64 * (2 + u16::MAX as u64);
+
 /// The hash tiles of the tree of this size, level by level, from the left; without the partial tiles of smaller
 /// sizes.
 pub fn hash_tiles(size: u64) -> impl Iterator<Item = TilePath> {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use suara_crypto::credential::ALPHABET;
 use suara_log::log_key::LogKey;
 
 /// A 32-byte id or hash, written as 64 hexadecimal digits.
@@ -33,7 +34,6 @@ impl Id {
     /// `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`, for people to compare: the first 120 bits in Crockford's base 32, the highest
     /// five first.
     pub fn short(&self) -> String {
-        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let symbols = self.0.chunks_exact(5).take(3).flat_map(|bytes| {
             let bits = bytes
                 .iter()

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, bail, ensure};
 use suara_log::mirror::{Source, SourceError};
-use suara_log::tile::TilePath;
+use suara_log::tile::{MOST_BYTES, TilePath};
 use suara_protocol::Id;
 use suara_protocol::detached::MAX_CONTENT;
 
@@ -21,9 +21,6 @@ use super::follow::{KEY_FILE, Located};
 
 /// The member that tells people what the archive is.
 pub(crate) const README: &str = "README.txt";
-
-/// The largest member: 256 entries with their lengths.
-const MOST_BYTES: u64 = 256 * 65_537;
 
 /// Members begin at multiples of this.
 const BLOCK: u64 = 512;

@@ -1,8 +1,7 @@
 //! Ballot ids as people compare them: the first 24 symbols in Crockford's base 32, in groups of four.
 
+use suara_crypto::credential::ALPHABET;
 use suara_protocol::Id;
-
-const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Whether `written` is this id: all 64 hexadecimal digits, or the 24 symbols as a person copies them.
 pub(crate) fn is_written(id: &Id, written: &str) -> bool {
@@ -20,7 +19,7 @@ pub(crate) fn read(written: &str) -> Option<String> {
             other => other,
         })
         .collect::<Vec<_>>();
-    let is_symbol = |c: &char| ALPHABET.contains(*c);
+    let is_symbol = |c: &char| u8::try_from(*c).is_ok_and(|symbol| ALPHABET.contains(&symbol));
     if symbols.len() != 24 || !symbols.iter().all(is_symbol) {
         return None;
     }

@@ -10,6 +10,7 @@ use anyhow::{Context as _, anyhow, bail, ensure};
 use prost::Message as _;
 use serde::Deserialize;
 use suara_log::mirror::{Source, SourceError};
+use suara_log::tile::MOST_BYTES;
 use suara_protocol::{Detached, Receipt, Reservation, Reserved, Submission, is_board_name};
 use ureq::Agent;
 
@@ -17,9 +18,6 @@ use super::follow::Located;
 
 /// The media type of messages in both directions.
 const PROTOBUF: &str = "application/protobuf";
-
-/// The largest file of a log: 256 entries with their lengths.
-const MOST_BYTES: u64 = 256 * 65_537;
 
 /// How often something is asked for before giving up, and the pause before the second time; it doubles.
 const ATTEMPTS: u32 = 7;

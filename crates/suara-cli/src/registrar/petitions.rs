@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use serde_json::json;
+use suara_crypto::credential::ALPHABET;
 use suara_protocol::entries::{
     PaperSignature, RemovalCode, Revocation, RevocationCode, SheetSignature, SignatureRemoval, sheet,
 };
@@ -23,8 +24,6 @@ use crate::petition::SignedSheet;
 use crate::randomness;
 use crate::sheet::Sheet;
 
-/// Symbols of a number: none that can be taken for another.
-const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// How many symbols a number has: 50 bits, which nobody guesses.
 const LENGTH: usize = 10;
 
@@ -70,7 +69,7 @@ fn number() -> anyhow::Result<String> {
     let symbols = seed
         .iter()
         .take(LENGTH)
-        .map(|byte| char::from(SYMBOLS[usize::from(byte % 32)]));
+        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
     Ok(symbols.collect())
 }
 
@@ -278,7 +277,7 @@ mod tests {
     fn a_number_is_ten_symbols_and_never_the_same() {
         let (one, other) = (number().unwrap(), number().unwrap());
         assert_eq!(one.len(), LENGTH);
-        assert!(one.bytes().all(|symbol| SYMBOLS.contains(&symbol)));
+        assert!(one.bytes().all(|symbol| ALPHABET.contains(&symbol)));
         assert_ne!(one, other);
     }
 }

@@ -16,7 +16,8 @@ use super::reed_solomon::{check_symbols, is_code_word, single_error};
 const BYTES: usize = 15;
 const SYMBOLS: usize = 26;
 const GROUP: usize = 4;
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// The digits of Crockford's base 32: none that can be taken for another.
+pub const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A citizen's code: 120 random bits. Erased when dropped, and not printed but by [`Code::letters`].
 #[derive(ZeroizeOnDrop)]

@@ -26,5 +26,5 @@ mod reed_solomon;
 mod tests;
 
 pub use citizen::{CitizenPublic, CitizenSecret, RollSecret};
-pub use code::{Code, CodeError};
+pub use code::{ALPHABET, Code, CodeError};
 pub use enrolment::{Enrolment, EnrolmentContext, EnrolmentError};

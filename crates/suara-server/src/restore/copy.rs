@@ -7,9 +7,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use suara_log::mirror::{Source, SourceError};
-
-/// The largest file of a log: 256 entries with their lengths.
-const MOST_BYTES: u64 = 256 * 65_537;
+use suara_log::tile::MOST_BYTES;
 
 /// Where a log is restored from.
 pub(super) enum Copy {
