@@ -9,13 +9,23 @@ mod setup;
 mod summary;
 
 pub(crate) use create::translation;
-pub(crate) use phases::phase_word;
+pub(crate) use phases::{awaits_result, phase_word};
 pub(crate) use summary::{few_confirmations, rare_vote, rule};
 
 use clap::Subcommand;
+use suara_protocol::{Proofs, RoleSecret};
 
-use crate::key_file::{self, NewKeyArgs, Role};
+use crate::client::connect::{BoardArgs, Client};
+use crate::key_file::{self, KeyArgs, NewKeyArgs, Role, require_role};
 use crate::output::Output;
+
+/// Opens the organiser's key and the board, which has to be this organiser's.
+fn connect(key: &KeyArgs, board: &BoardArgs, output: &Output) -> anyhow::Result<(Client, RoleSecret)> {
+    let secret = key.open(Role::Organiser)?;
+    let client = Client::open(board, Proofs::OwnLog, output)?;
+    require_role(Role::Organiser, secret.public(), client.identity()?.1.organiser)?;
+    Ok((client, secret))
+}
 
 /// Create boards, replace keys of roles, set elections up, open and close them, publish results
 #[derive(Debug, Subcommand)]

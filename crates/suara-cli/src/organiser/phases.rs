@@ -2,10 +2,11 @@
 
 use anyhow::{Context as _, bail, ensure};
 use suara_protocol::entries::{Closing, ElectionResult, Opening};
-use suara_protocol::{Election, Phase, Proofs, RoleSecret, Submission, view};
+use suara_protocol::{Election, Phase, Submission, view};
 
-use crate::client::connect::{Client, ElectionArgs};
-use crate::key_file::{KeyArgs, Role, require_role};
+use super::connect;
+use crate::client::connect::ElectionArgs;
+use crate::key_file::KeyArgs;
 use crate::output::Output;
 use crate::verify::table;
 
@@ -17,17 +18,8 @@ pub(crate) struct Args {
     key: KeyArgs,
 }
 
-impl Args {
-    fn connect(&self, output: &Output) -> anyhow::Result<(Client, RoleSecret)> {
-        let secret = self.key.open(Role::Organiser)?;
-        let client = Client::open(&self.election.board, Proofs::OwnLog, output)?;
-        require_role(Role::Organiser, secret.public(), client.identity()?.1.organiser)?;
-        Ok((client, secret))
-    }
-}
-
 pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let (client, secret) = args.connect(output)?;
+    let (client, secret) = connect(&args.key, &args.election.board, output)?;
     let fits = |election: &Election| matches!(election.phase(), Phase::Ceremony | Phase::Ready);
     let election = client.election(&args.election, fits)?;
     let setup = election.setup();
@@ -61,7 +53,7 @@ pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
 }
 
 pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let (client, secret) = args.connect(output)?;
+    let (client, secret) = connect(&args.key, &args.election.board, output)?;
     let election = client.election(&args.election, |election| election.phase() == Phase::Open)?;
     ensure!(election.voting().is_some(), "the election is not open yet");
     let closing = Closing {
@@ -75,10 +67,8 @@ pub(crate) fn close(args: &Args, output: &Output) -> anyhow::Result<()> {
 }
 
 pub(crate) fn result(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let (client, secret) = args.connect(output)?;
-    let election = client.election(&args.election, |election| {
-        election.tally().is_some() && election.phase() != Phase::Published
-    })?;
+    let (client, secret) = connect(&args.key, &args.election.board, output)?;
+    let election = client.election(&args.election, awaits_result)?;
     ensure!(
         election.tally().is_some(),
         "the election is not closed yet: `suara organiser close` closes it"
@@ -114,6 +104,11 @@ pub(crate) fn missing_steps(election: &Election) -> String {
         Some(format!("trustee {} has to {step}", trustee.index))
     });
     missing.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether an election is closed, and its result not published yet.
+pub(crate) fn awaits_result(election: &Election) -> bool {
+    election.tally().is_some() && !election.published()
 }
 
 /// A phase in words.

@@ -2,10 +2,11 @@
 
 use anyhow::{Context as _, bail, ensure};
 use suara_protocol::entries::{RoleChange, Roles};
-use suara_protocol::{Proofs, RoleKey, Submission};
+use suara_protocol::{RoleKey, Submission};
 
-use crate::client::connect::{BoardArgs, Client};
-use crate::key_file::{KeyArgs, Role, require_role};
+use super::connect;
+use crate::client::connect::BoardArgs;
+use crate::key_file::KeyArgs;
 use crate::output::Output;
 
 /// Replace keys of a board's roles; prints the entry from which on they are replaced
@@ -52,10 +53,8 @@ struct Changes {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let secret = args.key.open(Role::Organiser)?;
-    let client = Client::open(&args.board, Proofs::OwnLog, output)?;
+    let (client, secret) = connect(&args.key, &args.board, output)?;
     let (board, roles) = client.identity()?;
-    require_role(Role::Organiser, secret.public(), roles.organiser)?;
     let change = RoleChange {
         board,
         roles: args.changes.made_to(roles)?,

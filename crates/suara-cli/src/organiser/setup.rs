@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
 use suara_protocol::entries::PetitionCitation;
-use suara_protocol::{Id, Proofs, RoleKey, Submission};
+use suara_protocol::{Id, RoleKey, Submission};
 
 use super::definition::{self, Place};
-use super::summary;
+use super::{connect, summary};
 use crate::client::connect::{BoardArgs, Client};
-use crate::key_file::{KeyArgs, Role, require_role};
+use crate::key_file::KeyArgs;
 use crate::output::Output;
 
 /// Set an election up from its definition; prints its id
@@ -57,10 +57,8 @@ fn citation(client: &Client, id: &Id) -> anyhow::Result<PetitionCitation> {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let secret = args.key.open(Role::Organiser)?;
-    let client = Client::open(&args.board, Proofs::OwnLog, output)?;
-    let (board, roles) = client.identity()?;
-    require_role(Role::Organiser, secret.public(), roles.organiser)?;
+    let (client, secret) = connect(&args.key, &args.board, output)?;
+    let (board, _) = client.identity()?;
     let roll = client.board().roll(&args.roll);
     let roll = roll.with_context(|| format!("this board has no roll {}", args.roll))?;
     let place = Place {

@@ -1,5 +1,6 @@
 //! The end of a trustee's work: its key shares are erased, and it says so.
 
+use anyhow::ensure;
 use suara_protocol::entries::KeyErasure;
 use suara_protocol::{Election, Proofs, Submission};
 
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     };
     let election = client.election(&args.election, fits)?;
     let (id, trustee) = (election.id(), index_of(election, key)?);
-    anyhow::ensure!(
+    ensure!(
         election.nothing_to_decrypt(),
         "the result is not published yet: the key shares may still be needed"
     );

@@ -8,7 +8,7 @@
 use anyhow::{Context as _, bail, ensure};
 use suara_crypto::tally::{self, TallyStatement};
 use suara_protocol::entries::{TallyConfirmation, TallyShare};
-use suara_protocol::{Election, Id, Phase, Proofs, Submission, Tally};
+use suara_protocol::{Election, Id, Proofs, Submission, Tally};
 
 use super::index_of;
 use super::steps::key_shares;
@@ -16,6 +16,7 @@ use super::vault::Vault;
 use crate::client::connect::{Client, ElectionArgs};
 use crate::failure::Wrong;
 use crate::key_file::KeyArgs;
+use crate::organiser::awaits_result;
 use crate::output::Output;
 use crate::randomness;
 
@@ -31,7 +32,7 @@ pub(crate) fn confirm(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut vault = Vault::open(&args.key)?;
     // Everything is checked here, every ballot's proof too: this trustee takes nobody's word for the sums.
     let client = Client::open(&args.election.board, Proofs::Check, output)?;
-    let election = client.election(&args.election, in_tally)?;
+    let election = client.election(&args.election, awaits_result)?;
     let id = election.id();
     let trustee = index_of(election, vault.secret().public())?;
     let hash = closed(election)?.hash();
@@ -75,7 +76,7 @@ fn check_first(kept: Option<Id>, hash: Id) -> Result<(), Wrong> {
 pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
     let vault = Vault::open(&args.key)?;
     let client = Client::open(&args.election.board, Proofs::OwnLog, output)?;
-    let election = client.election(&args.election, in_tally)?;
+    let election = client.election(&args.election, awaits_result)?;
     let id = election.id();
     let trustee = index_of(election, vault.secret().public())?;
     let tally = closed(election)?;
@@ -146,11 +147,6 @@ fn check_allowed(election: &Election, tally: &Tally, trustee: u32, kept: Option<
         "{found} of {needed} trustees have confirmed the sums: decrypting has to wait for the others"
     );
     Ok(())
-}
-
-/// Whether the trustees of an election may have to confirm or decrypt.
-fn in_tally(election: &Election) -> bool {
-    election.tally().is_some() && election.phase() != Phase::Published
 }
 
 fn closed(election: &Election) -> anyhow::Result<&Tally> {
