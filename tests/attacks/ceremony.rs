@@ -1,6 +1,6 @@
 //! The key ceremony: order, shapes, proofs.
 
-use suara_protocol::entries::{KeyConfirmation, KeyReveal, KeyShare, Rehearsal};
+use suara_protocol::entries::{KeyCommit, KeyConfirmation, KeyReveal, KeyShare, Rehearsal};
 use suara_protocol::{Id, Payload, Submission};
 use suara_tests::{Town, approval};
 
@@ -40,6 +40,16 @@ fn shared(seed: u64) -> Town {
     town
 }
 
+fn altered_commit(town: &mut Town, alter: impl Fn(&mut KeyCommit)) -> Submission {
+    let genuine = town.key_commit(1);
+    let Payload::KeyCommit(commit) = genuine.payload() else {
+        panic!("a commit")
+    };
+    let mut commit = commit.as_ref().clone();
+    alter(&mut commit);
+    town.signed(1, commit)
+}
+
 fn altered_reveal(town: &mut Town, trustee: u32, alter: impl Fn(&mut KeyReveal)) -> Submission {
     let genuine = town.key_reveal(trustee);
     let Payload::KeyReveal(reveal) = genuine.payload() else {
@@ -74,13 +84,7 @@ fn k05_p06_a_transport_key_to_which_nothing_can_be_encrypted_is_refused() {
     low[1][0] = 1;
     for key in low {
         let mut town = drawn(56);
-        let genuine = town.key_commit(1);
-        let Payload::KeyCommit(commit) = genuine.payload() else {
-            panic!("a commit")
-        };
-        let mut commit = commit.as_ref().clone();
-        commit.transport_key = key;
-        let forged = town.signed(1, commit);
+        let forged = altered_commit(&mut town, |commit| commit.transport_key = key);
         assert_refused!(&mut town, &forged, "C31");
     }
 }
@@ -227,13 +231,7 @@ fn nobody_shares_with_oneself() {
 fn k04_there_is_no_trustee_0_and_none_beyond_the_list() {
     for index in [0, 4] {
         let mut town = drawn(49);
-        let commit = town.key_commit(1);
-        let Payload::KeyCommit(commit) = commit.payload() else {
-            panic!("a commit")
-        };
-        let mut commit = commit.as_ref().clone();
-        commit.trustee = index;
-        let forged = town.signed(1, commit);
+        let forged = altered_commit(&mut town, |commit| commit.trustee = index);
         assert_refused!(&mut town, &forged, "C07");
     }
 }

@@ -1,18 +1,17 @@
 //! The booth of the command line, before a service that shows one voter other candidates than everybody else.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use suara_protocol::Id;
 use suara_protocol::entries::Setup;
+use suara_protocol::{Id, Text};
 use suara_tests::{Town, approval};
 use tempfile::TempDir;
 
+use crate::web::serving;
 use crate::{assert_exits, shown};
 
 /// A web server with the files of a board, which takes no ballot but counts how many are sent.
@@ -23,14 +22,15 @@ struct Served {
 
 impl Served {
     fn new(folder: &Path) -> Served {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let (folder, sent) = (folder.to_owned(), Arc::new(AtomicUsize::new(0)));
-        let count = sent.clone();
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                answer(stream.unwrap(), &folder, &count);
+        let count = Arc::clone(&sent);
+        let address = serving(move |method, path| {
+            if method == "POST" {
+                count.fetch_add(1, Ordering::SeqCst);
+                return ("400 Bad Request", Vec::new());
             }
+            let file = fs::read(folder.join(path.trim_start_matches("/v1/boards/town/")));
+            file.map_or(("404 Not Found", Vec::new()), |file| ("200 OK", file))
         });
         Served { address, sent }
     }
@@ -44,40 +44,6 @@ impl Served {
         assert_exits(&[&words[..], &["--choices", choices, "--yes"]].concat(), code);
         self.sent.load(Ordering::SeqCst)
     }
-}
-
-fn answer(stream: TcpStream, folder: &Path, sent: &AtomicUsize) {
-    let mut reader = BufReader::new(stream);
-    let (mut first, mut length) = (String::new(), 0);
-    reader.read_line(&mut first).unwrap();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    reader.read_exact(&mut vec![0; length]).unwrap();
-    let path = first
-        .split(' ')
-        .nth(1)
-        .unwrap()
-        .trim_start_matches("/v1/boards/town/");
-    let (status, body) = match fs::read(folder.join(path)) {
-        _ if first.starts_with("POST") => {
-            sent.fetch_add(1, Ordering::SeqCst);
-            ("400 Bad Request", Vec::new())
-        }
-        Ok(file) => ("200 OK", file),
-        Err(_) => ("404 Not Found", Vec::new()),
-    };
-    let mut stream = reader.into_inner();
-    let length = body.len();
-    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
-    let _ = stream.write_all(&[head.as_bytes(), &body].concat());
 }
 
 /// A town with an open election after a change of its definition, its files, and the code of a voter.
@@ -113,7 +79,7 @@ impl Scene {
 
 fn rename(setup: &mut Setup) {
     let option = &mut setup.questions[0].options[0];
-    option.title = suara_protocol::Text::new([("en".to_owned(), "Option X".to_owned())]);
+    option.title = Text::new([("en".to_owned(), "Option X".to_owned())]);
 }
 
 #[test]

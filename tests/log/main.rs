@@ -14,6 +14,7 @@ mod receipts;
 mod recount;
 mod shown;
 mod texts;
+mod web;
 
 use std::process::ExitCode;
 

@@ -1,9 +1,7 @@
 //! Receipts over HTTP, from a service that is honest and from one that is not.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::thread;
+use std::net::SocketAddr;
 
 use prost::Message as _;
 use suara_cli::client::receipt;
@@ -13,40 +11,12 @@ use suara_protocol::Receipt;
 
 use crate::assert_exits;
 use crate::live::Live;
+use crate::web::serving;
 
 /// A service that answers everything that is put in with one receipt, whatever it is.
 fn answering(receipt: &Receipt) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
     let body = receipt.encode_to_vec();
-    thread::spawn(move || {
-        if let Ok((stream, _)) = listener.accept() {
-            answer(stream, &body);
-        }
-    });
-    address
-}
-
-fn answer(stream: TcpStream, body: &[u8]) {
-    let mut reader = BufReader::new(stream);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        if line == "\r\n" {
-            break;
-        }
-    }
-    reader.read_exact(&mut vec![0; length]).unwrap();
-    let head = format!(
-        "HTTP/1.1 201 Created\r\ncontent-type: application/protobuf\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    let mut stream = reader.into_inner();
-    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
+    serving(move |_, _| ("201 Created", body.clone()))
 }
 
 /// The client computes the leaf from what it sent itself. A proof of another entry of the same log, valid in every way and

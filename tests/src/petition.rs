@@ -51,11 +51,10 @@ impl Town {
     /// A town of `voters` citizens with a petition of two demands, written by citizen 0, sponsored by 1 and 2, accepted, and
     /// open. Also gives the petition's id.
     pub fn with_petition(seed: u64, voters: usize) -> (Town, Id) {
-        let (mut town, petition) = Town::with_draft(seed, voters);
-        for sponsor in [1, 2] {
-            town.act(petition, sponsor, ActKind::Sponsor).unwrap();
-        }
-        town.review(petition, 0, None).unwrap();
+        let mut town = Town::new(seed);
+        town.publish_roll(&vec![(0, 1); voters]);
+        let rules = town.petition_type();
+        let petition = town.open_petition(rules);
         (town, petition)
     }
 
@@ -64,11 +63,28 @@ impl Town {
         let mut town = Town::new(seed);
         town.publish_roll(&vec![(0, 1); voters]);
         let rules = town.petition_type();
-        let rules = town.define_petitions(rules);
-        let draft = Submission::unsigned(town.draft(0, rules, None));
-        let petition = draft.id();
-        town.submit(draft).unwrap();
+        let petition = town.begin_petition(rules);
         (town, petition)
+    }
+
+    /// A draft of this type by citizen 0.
+    pub fn begin_petition(&mut self, rules: PetitionType) -> Id {
+        let rules = self.define_petitions(rules);
+        let draft = Submission::unsigned(self.draft(0, rules, None));
+        let petition = draft.id();
+        self.submit(draft).unwrap();
+        petition
+    }
+
+    /// An open petition of this type by citizen 0, with as many sponsors as it needs.
+    pub fn open_petition(&mut self, rules: PetitionType) -> Id {
+        let sponsors = usize::try_from(rules.sponsors).unwrap();
+        let petition = self.begin_petition(rules);
+        for sponsor in (1..).take(sponsors) {
+            self.act(petition, sponsor, ActKind::Sponsor).unwrap();
+        }
+        self.review(petition, 0, None).unwrap();
+        petition
     }
 
     /// A detached text, of which the log sees the hash.
@@ -240,11 +256,7 @@ impl Town {
             sponsors: 0,
             ..town.petition_type()
         };
-        let rules = town.define_petitions(rules);
-        let draft = Submission::unsigned(town.draft(0, rules, None));
-        let petition = draft.id();
-        town.submit(draft).unwrap();
-        town.review(petition, 0, None).unwrap();
+        let petition = town.open_petition(rules);
         (town, petition, officer)
     }
 }

@@ -224,11 +224,7 @@ fn a_threshold_may_ask_for_a_spread() {
         },
         ..town.petition_type()
     };
-    let rules = town.define_petitions(rules);
-    let draft = Submission::unsigned(town.draft(0, rules, None));
-    let petition = draft.id();
-    town.submit(draft).unwrap();
-    town.review(petition, 0, None).unwrap();
+    let petition = town.open_petition(rules);
     for voter in [0, 1, 2, 3, 4, 6] {
         town.act(petition, voter, ActKind::Sign).unwrap();
         assert_eq!(town.petition(petition).answer_reached(), None, "citizen {voter}");

@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use suara_crypto::act::ActKind;
-use suara_protocol::Submission;
 use suara_protocol::entries::PetitionType;
 use suara_tests::Town;
 
@@ -68,11 +67,7 @@ fn petition(address: SocketAddr, town: &mut Town) {
         sponsors: 0,
         ..town.petition_type()
     };
-    let rules = town.define_petitions(rules);
-    let draft = Submission::unsigned(town.draft(0, rules, None));
-    let petition = draft.id();
-    town.submit(draft).unwrap();
-    town.review(petition, 0, None).unwrap();
+    let petition = town.open_petition(rules);
     for voter in 0..VOTERS {
         town.act(petition, voter, ActKind::Sign).unwrap();
     }

@@ -79,15 +79,7 @@ impl LiveTown {
 
     /// Opens a petition by citizen 0.
     pub fn open(&mut self, rules: PetitionType) -> Id {
-        let sponsors = rules.sponsors;
-        let rules = self.town.define_petitions(rules);
-        let draft = Submission::unsigned(self.town.draft(0, rules, None));
-        let petition = draft.id();
-        self.town.submit(draft).unwrap();
-        for sponsor in (1..).take(usize::try_from(sponsors).unwrap()) {
-            self.town.act(petition, sponsor, ActKind::Sponsor).unwrap();
-        }
-        self.town.review(petition, 0, None).unwrap();
+        let petition = self.town.open_petition(rules);
         self.put_in();
         petition
     }
