@@ -17,9 +17,7 @@ fn town() -> Town {
     let mut town = Town::hosted(92, shown::signer().key());
     town.publish_roll(&[(0, 1), (0, 1)]);
     let rules = town.petition_type();
-    let rules = town.define_petitions(rules);
-    let draft = town.draft(0, rules, None);
-    town.submit(Submission::unsigned(draft)).unwrap();
+    town.begin_petition(rules);
     town
 }
 
@@ -101,6 +99,16 @@ fn r15_a_bundle_without_a_text_is_incomplete_unless_an_entry_erases_it() {
     assert_exits(&["verify", &erased], 0);
 }
 
+/// The copy was not brought up to date since.
+#[test]
+fn a_text_that_is_erased_is_not_bundled_where_a_copy_still_has_it() {
+    let (mut town, folder) = (town(), tempfile::tempdir().unwrap());
+    let all = town.texts.clone();
+    erase_one(&mut town);
+    let bundle = bundle(&town, &all, folder.path());
+    assert_exits(&["verify", &bundle], 0);
+}
+
 /// Nothing that the log does not name hides in a bundle, and nothing that it erases lives on in it.
 #[test]
 fn a_bundle_with_a_text_that_is_erased_or_that_no_entry_names_is_refused() {
@@ -133,9 +141,7 @@ fn live() -> Live {
     let mut live = Live::open(2, 0);
     let first = live.town.log.len();
     let rules = live.town.petition_type();
-    let rules = live.town.define_petitions(rules);
-    let draft = live.town.draft(0, rules, None);
-    live.town.submit(Submission::unsigned(draft)).unwrap();
+    live.town.begin_petition(rules);
     for content in live.town.texts.values() {
         live.service
             .put_text(&Detached::decode(content).unwrap())

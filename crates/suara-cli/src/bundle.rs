@@ -3,7 +3,6 @@
 //! The bytes follow from the log, its checkpoint and the texts that are not erased, so that two people who bundle the same checkpoint have the
 //! same file, and can compare its hash.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -11,13 +10,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, Source, static_files};
+use suara_protocol::detached::NamedTexts;
 
 use crate::client::archive::{README, header};
 use crate::client::connect::{PinArgs, Place};
 use crate::client::follow::{KEY_FILE, Located, explain, log_key};
 use crate::durable;
 use crate::output::Output;
-use crate::petition::{text, texts_named};
+use crate::petition::text;
 
 /// What the first member of every bundle says.
 const ABOUT: &str = include_str!("bundle/README.txt");
@@ -82,7 +82,7 @@ fn write(
     add(README, ABOUT.as_bytes())?;
     add(KEY_FILE, format!("{key}\n").as_bytes())?;
     add("checkpoint", mirror.checkpoint().to_string().as_bytes())?;
-    let mut texts = BTreeSet::new();
+    let mut texts = NamedTexts::default();
     let bar = output.progress("Bundling", size);
     while let Some(entries) = mirror
         .next_bundle()
@@ -91,13 +91,13 @@ fn write(
         if let Some((path, bytes)) = mirror.bundle_file() {
             add(&path.to_string(), bytes)?;
         }
-        texts.extend(entries.iter().flat_map(|entry| texts_named(entry)));
+        entries.iter().for_each(|entry| texts.read(entry));
         bar.inc(entries.len() as u64);
     }
     bar.finish_and_clear();
-    for hash in texts {
-        // Verifying the bundle tells whether one that is not there was erased.
-        if let Some(text) = text(source, &hash)? {
+    for hash in texts.standing() {
+        // Verifying the bundle tells which are missing.
+        if let Some(text) = text(source, hash)? {
             add(&format!("texts/{hash}"), &text.encode())?;
         }
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use suara_log::mirror::{Source, SourceError};
 use suara_protocol::entries::SheetSignature;
 use suara_protocol::view::{self, PetitionView};
-use suara_protocol::{Board, Detached, Entry, Id, Petition, Proofs};
+use suara_protocol::{Board, Detached, Id, Petition, Proofs};
 
 use crate::client::connect::{PinArgs, Place};
 use crate::client::follow::Follower;
@@ -137,15 +137,6 @@ pub(crate) fn text(source: &impl Source, hash: &Id) -> anyhow::Result<Option<Det
         Err(SourceError::NotFound) => Ok(None),
         Err(SourceError::Other(reason)) => Err(anyhow!("the text {hash} cannot be read: {reason}")),
     }
-}
-
-/// The detached texts that an entry names; none if it cannot be read, which is found where entries are checked.
-pub(crate) fn texts_named(entry: &[u8]) -> Vec<Id> {
-    let Ok(entry) = Entry::decode(entry) else {
-        return Vec::new();
-    };
-    let texts = entry.submission.payload().texts();
-    texts.into_iter().map(|(_, text)| text).collect()
 }
 
 /// Does something with many texts, several at once.

@@ -10,11 +10,14 @@
 //! The content is `salt ‖ text`; services and mirrors deliver it under the name of its hash. To erase a text is to
 //! delete its content everywhere; the entry that says so is [`crate::entries::Erasure`].
 
+mod named;
+
 use std::fmt;
 
 use crate::check::{Check, Refusal};
 use crate::entries::ErasureCode;
 use crate::id::Id;
+pub use named::NamedTexts;
 
 /// Bytes of a salt.
 const SALT: usize = 32;

@@ -16,9 +16,10 @@ use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, MirrorError};
 use suara_log::store::{CheckpointFile, CheckpointStore as _, SledStore, Store as _, StoreError};
 
+use suara_protocol::detached::NamedTexts;
+
 use crate::folder::{BoardFolder, FolderError};
 use copy::Copy;
-use texts::NamedTexts;
 
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,10 +102,8 @@ pub fn restore(folder: &Path, copy: &Path, newest_known: Option<u64>) -> Result<
     };
     let mirror = Mirror::open(&source, key.clone()).map_err(wrong)?;
     let rebuilt = rebuild(mirror, &key, signed.as_deref(), newest_known, &unfinished, wrong)?;
-    let missing_texts = rebuilt
-        .texts
-        .bring_back(&source, &board.texts())
-        .map_err(at(&board.texts()))?;
+    let missing_texts = texts::bring_back(&rebuilt.texts, &source, &board.texts());
+    let missing_texts = missing_texts.map_err(at(&board.texts()))?;
     // First the promise, then the entries: a crash in between leaves a log that does not open, and is restored again.
     checkpoints.save(&rebuilt.checkpoint)?;
     let aside = move_aside(&log)?;

@@ -62,11 +62,7 @@ impl Texts {
             return Ok(());
         }
         let number = self.written.fetch_add(1, Ordering::Relaxed);
-        let unfinished = self.folder.join(format!("{id}.{number}.new"));
-        let mut file = File::create(&unfinished)?;
-        file.write_all(&text.encode())?;
-        file.sync_all()?;
-        fs::rename(&unfinished, &path)?;
+        write(text, &path, &self.folder.join(format!("{id}.{number}.new")))?;
         File::open(self.folder.as_path())?.sync_all()?;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.waiting.push_back(id);
@@ -81,7 +77,7 @@ impl Texts {
     /// The text with this hash.
     pub fn get(&self, id: &Id) -> io::Result<Option<Detached>> {
         match fs::read(self.path(id)) {
-            Ok(content) => Ok(Detached::decode(&content).ok().filter(|text| text.hash() == *id)),
+            Ok(content) => Ok(decode(&content, id)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
@@ -119,6 +115,20 @@ impl Texts {
     fn path(&self, id: &Id) -> PathBuf {
         self.folder.join(id.to_string())
     }
+}
+
+/// The text with this hash, if this is its content.
+pub(crate) fn decode(content: &[u8], id: &Id) -> Option<Detached> {
+    Detached::decode(content).ok().filter(|text| text.hash() == *id)
+}
+
+/// Writes a text in whole or not at all, by way of an unfinished file in the same folder; it is durable when the folder is
+/// synced.
+pub(crate) fn write(text: &Detached, path: &Path, unfinished: &Path) -> io::Result<()> {
+    let mut file = File::create(unfinished)?;
+    file.write_all(&text.encode())?;
+    file.sync_all()?;
+    fs::rename(unfinished, path)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -1,12 +1,12 @@
 //! The detached texts of a copy: those that new entries name are fetched, those that an entry erases are deleted.
 
-use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::Context as _;
 use suara_log::mirror::Source;
 use suara_log::tile::{self, TILE_WIDTH, decode_bundle};
-use suara_protocol::{Detached, Entry, Id, Payload};
+use suara_protocol::detached::NamedTexts;
+use suara_protocol::{Detached, Id};
 
 use crate::client::folder::Folder;
 use crate::client::follow::Located;
@@ -22,33 +22,19 @@ pub(super) fn copy(
     size: u64,
     output: &Output,
 ) -> anyhow::Result<()> {
-    let (mut named, mut erased) = (BTreeSet::new(), BTreeSet::new());
+    let mut texts = NamedTexts::default();
     for path in tile::bundles(size).filter(|path| path.index() >= checked / u64::from(TILE_WIDTH)) {
         let file = folder.read(&path.to_string());
         let file = file.map_err(|error| anyhow::anyhow!("{path} of the copy cannot be read: {error}"))?;
         for entry in decode_bundle(&file, path.width())? {
-            // What is wrong with an entry is found when the copy is verified.
-            let Ok(entry) = Entry::decode(&entry) else {
-                continue;
-            };
-            named.extend(
-                entry
-                    .submission
-                    .payload()
-                    .texts()
-                    .into_iter()
-                    .map(|(_, text)| text),
-            );
-            if let Payload::Erasure(erasure) = entry.submission.payload() {
-                erased.insert(erasure.text);
-            }
+            texts.read(&entry);
         }
     }
-    for hash in &erased {
+    for hash in texts.erased() {
         let _ = fs::remove_file(folder.path(&name(hash)));
     }
-    let missing = named
-        .difference(&erased)
+    let missing = texts
+        .standing()
         .filter(|hash| !text(folder, hash).is_ok_and(|kept| kept.is_some()));
     let missing = missing.copied().collect::<Vec<_>>();
     let fetched = texts_of(missing, |hash| fetch(origin, folder, &hash))?;
