@@ -8,6 +8,8 @@
 
 use alloc::vec::Vec;
 
+use curve25519_dalek::Scalar;
+
 use super::{Ballot, BallotError, Statement};
 use crate::elgamal::Ciphertext;
 use crate::group::{ENCODED, GroupError, Point, decode_scalar, decode_scalars, encode_points};
@@ -90,12 +92,8 @@ impl Ballot {
     }
 
     /// `f_1 … f_N, z, ζ, s`: all that comes after `x`.
-    pub(crate) fn responses_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(ENCODED * (self.f.len() + 3));
-        for scalar in self.f.iter().chain([&self.z, &self.zeta, &self.s]) {
-            bytes.extend_from_slice(scalar.as_bytes());
-        }
-        bytes
+    pub(crate) fn responses(&self) -> impl Iterator<Item = &Scalar> {
+        self.f.iter().chain([&self.z, &self.zeta, &self.s])
     }
 
     /// The encrypted numbers.
