@@ -1,9 +1,9 @@
 //! Copies of a log: mirrors and bundles, whole, cut and altered; and what a verification remembers.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
@@ -185,20 +185,59 @@ fn r19_what_is_new_is_verified_and_a_forged_ballot_is_found_at_the_next_visit() 
     );
 }
 
-/// Puts into a folder what a log shows, its checkpoint last: who follows the folder sees nothing unfinished.
-fn show(town: &Town, folder: &Path, altered: Option<&str>) {
+/// Puts into a folder what a log shows, its checkpoint last: who follows the folder sees nothing unfinished. Before that
+/// something may happen to the files.
+fn show(town: &Town, folder: &Path, happens: impl FnOnce(&Path)) {
     let next = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
     let paths = shown::write(&town.log, next.path());
+    happens(next.path());
     let (checkpoint, others) = paths.iter().partition::<Vec<_>, _>(|path| *path == "checkpoint");
     for name in others.into_iter().chain(checkpoint) {
         let (from, to) = (next.path().join(name), folder.join(name));
-        if altered == Some(name.as_str()) {
-            let mut bytes = fs::read(&from).unwrap();
-            *bytes.last_mut().unwrap() ^= 1;
-            fs::write(&from, bytes).unwrap();
-        }
         fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::rename(from, to).unwrap();
+        if from.exists() {
+            fs::rename(from, to).unwrap();
+        }
+    }
+}
+
+/// Somebody who follows the board in the folder `shown` below another, and looks every second.
+struct Observer {
+    state: PathBuf,
+    follower: JoinHandle<ExitCode>,
+}
+
+impl Observer {
+    fn of(root: &Path) -> Observer {
+        let (place, state) = (path(root, "shown"), path(root, "state.json"));
+        let words = ["verify", &place, "--since", &state, "--every", "1"].map(str::to_owned);
+        Observer {
+            state: state.into(),
+            follower: thread::spawn(move || suara(&words.each_ref().map(String::as_str))),
+        }
+    }
+
+    /// Whether everything was verified up to this size.
+    fn has_verified(&self, town: &Town) -> bool {
+        let size = format!("\\n{}\\n", town.log.len());
+        fs::read_to_string(&self.state).is_ok_and(|state| state.contains(&size))
+    }
+
+    /// Waits until everything is verified; false if it has ended.
+    fn reaches(&self, town: &Town) -> bool {
+        while !self.has_verified(town) {
+            if self.follower.is_finished() {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        true
+    }
+
+    /// Waits for two visits, and whether it goes on without having verified everything.
+    fn waits_for(&self, town: &Town) -> bool {
+        thread::sleep(Duration::from_millis(2_200));
+        !self.follower.is_finished() && !self.has_verified(town)
     }
 }
 
@@ -209,30 +248,54 @@ fn r08_an_altered_tile_of_what_is_new_is_found_by_who_follows() {
     let folder = root.path().join("shown");
     fs::create_dir(&folder).unwrap();
     town.vote(0, &yes()).unwrap();
-    show(&town, &folder, None);
-    let (place, state) = (path(root.path(), "shown"), path(root.path(), "state.json"));
-    let words = ["verify", &place, "--since", &state, "--every", "1"].map(str::to_owned);
-    let follower = thread::spawn(move || suara(&words.each_ref().map(String::as_str)));
-    // It has come so far, or has ended.
-    let reaches = |town: &Town| {
-        let size = format!("\\n{}\\n", town.log.len());
-        while !fs::read_to_string(&state).is_ok_and(|state| state.contains(&size)) {
-            if follower.is_finished() {
-                return false;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        true
-    };
-    assert!(reaches(&town));
+    show(&town, &folder, |_| {});
+    let observer = Observer::of(root.path());
+    assert!(observer.reaches(&town));
     town.vote(1, &yes()).unwrap();
-    show(&town, &folder, None);
-    assert!(reaches(&town), "what is right is verified");
+    show(&town, &folder, |_| {});
+    assert!(observer.reaches(&town), "what is right is verified");
     town.vote(2, &yes()).unwrap();
     let tile = format!("tile/0/000.p/{}", town.log.len());
-    show(&town, &folder, Some(&tile));
-    assert!(!reaches(&town), "what is wrong is not");
-    assert_eq!(follower.join().unwrap(), ExitCode::from(1));
+    show(&town, &folder, |next| {
+        let mut bytes = fs::read(next.join(&tile)).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(next.join(&tile), bytes).unwrap();
+    });
+    assert!(!observer.reaches(&town), "what is wrong is not");
+    assert_eq!(observer.follower.join().unwrap(), ExitCode::from(1));
+}
+
+/// A file that cannot be had says nothing about the board, whichever it is: it is asked for again. What is wrong ends it
+/// still.
+#[test]
+fn r15_who_follows_waits_for_a_file_that_cannot_be_read_and_believes_nothing_meanwhile() {
+    let (mut town, root) = (town(4), tempfile::tempdir().unwrap());
+    let folder = root.path().join("shown");
+    fs::create_dir(&folder).unwrap();
+    town.vote(0, &yes()).unwrap();
+    show(&town, &folder, |_| {});
+    let observer = Observer::of(root.path());
+    assert!(observer.reaches(&town));
+    for (voter, kind) in [(1, "entries"), (2, "0")] {
+        town.vote(voter, &yes()).unwrap();
+        let file = format!("tile/{kind}/000.p/{}", town.log.len());
+        let kept = root.path().join("kept");
+        show(&town, &folder, |next| {
+            fs::rename(next.join(&file), &kept).unwrap()
+        });
+        assert!(observer.waits_for(&town), "{file} is missing");
+        fs::create_dir(folder.join(&file)).unwrap();
+        assert!(observer.waits_for(&town), "{file} is no file");
+        fs::remove_dir(folder.join(&file)).unwrap();
+        fs::rename(&kept, folder.join(&file)).unwrap();
+        assert!(observer.reaches(&town), "{file} is there");
+    }
+    let mut forged = town.ballot(3, &yes(), None);
+    forged.response[0] ^= 1;
+    town.force(&Submission::unsigned(Payload::from(forged)));
+    show(&town, &folder, |_| {});
+    assert!(!observer.reaches(&town));
+    assert_eq!(observer.follower.join().unwrap(), ExitCode::from(1));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
+use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::mirror::Source;
 use suara_protocol::{Id, Proofs};
 
@@ -70,27 +71,37 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let verified = verify(args, &mut follower, output);
     show(&Report::new(Some(&follower), verified.as_ref().err()), output)?;
     verified?;
-    let Some(seconds) = args.every else { return Ok(()) };
+    match args.every {
+        None => Ok(()),
+        Some(seconds) => go_on(args, &mut follower, seconds, output),
+    }
+}
+
+/// Verifies what is new every so many seconds, until something is wrong. What is missing or cannot be read is asked for
+/// again at the next turn, with all that is not verified yet.
+fn go_on(args: &Args, follower: &mut Follower<Place>, seconds: u64, output: &Output) -> anyhow::Result<()> {
+    let mut verified = follower.checkpoint().clone();
     loop {
         thread::sleep(Duration::from_secs(seconds));
+        let checked = match follower.advance().map(SignedCheckpoint::size) {
+            Ok(size) if size == verified.size() => continue,
+            advanced => advanced.and_then(|_| check(args, follower, verified.size(), output)),
+        };
+        if let Err(error) = &checked
+            && exit_code(error) != 1
+        {
+            output.warn(format!("{error:#}; it is asked again in {seconds} s"));
+            continue;
+        }
         let before = Known {
-            checkpoint: follower.checkpoint().clone(),
+            checkpoint: verified.clone(),
             place: None,
         };
-        let verified = match follower.advance() {
-            Err(error) if exit_code(&error) != 1 => {
-                output.warn(format!("{error:#}; it is asked again in {seconds} s"));
-                continue;
-            }
-            Ok(newest) if newest.size() == before.checkpoint.size() => continue,
-            advanced => advanced
-                .map(drop)
-                .and_then(|()| check(args, &mut follower, before.checkpoint.size(), output)),
-        };
-        let verified = verified.map_err(|error| with_fork_proof(args, &follower, &[before], error));
-        show(&Report::new(Some(&follower), verified.as_ref().err()), output)?;
-        verified?;
-        remember(args, &follower)?;
+        let checked = checked.map_err(|error| with_fork_proof(args, follower, &[before], error));
+        show(&Report::new(Some(follower), checked.as_ref().err()), output)?;
+        checked?;
+        remember(args, follower)?;
+        verified = follower.checkpoint().clone();
     }
 }
 
@@ -133,7 +144,7 @@ fn check_all(
     args: &Args,
     follower: &mut Follower<Place>,
     known: &[Known],
-    since: Option<&suara_log::checkpoint::SignedCheckpoint>,
+    since: Option<&SignedCheckpoint>,
     output: &Output,
 ) -> anyhow::Result<()> {
     known

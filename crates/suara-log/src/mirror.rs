@@ -100,7 +100,9 @@ impl<S: Source> Mirror<S> {
         let newer = read_checkpoint(&self.source, &self.key)?;
         compare(&self.checkpoint, &newer)?;
         let before = std::mem::replace(&mut self.checkpoint, newer);
-        self.require(before)?;
+        if before.size() < self.checkpoint.size() {
+            self.require(before)?;
+        }
         Ok(&self.checkpoint)
     }
 

@@ -32,7 +32,8 @@ pub trait Located {
     fn locate(&self, path: &str) -> String;
 }
 
-/// A board that is read from a source and replayed. After an error there is nothing left to do with it.
+/// A board that is read from a source and replayed. Where a file is missing or cannot be read, reading can be tried again;
+/// after any other error there is nothing left to do with it.
 pub struct Follower<S> {
     source: S,
     key: LogKey,
@@ -75,7 +76,8 @@ impl<S: Source + Located + Clone + Send> Follower<S> {
     }
 
     /// Reads and replays all entries up to the checkpoint; the bar moves with them. Returns when the tree over
-    /// them has the root that the log has signed.
+    /// them has the root that the log has signed. Where a bundle cannot be read, all before it are replayed, and this goes
+    /// on from there when it is called again.
     pub fn read(&mut self, bar: &ProgressBar) -> anyhow::Result<&Board> {
         bar.set_length(self.mirror.checkpoint().size());
         bar.set_position(self.mirror.size());
@@ -83,12 +85,16 @@ impl<S: Source + Located + Clone + Send> Follower<S> {
         let (send, receive) = sync_channel(WAITING_CHUNKS);
         let (read, replayed) = thread::scope(|scope| {
             let reader = scope.spawn(move || {
-                while let Some(chunk) = next_chunk(mirror)? {
-                    if send.send(chunk).is_err() {
-                        break;
+                loop {
+                    let (chunk, end) = next_chunk(mirror);
+                    let unheard = send.send(chunk).is_err();
+                    if let Some(end) = end {
+                        return end;
+                    }
+                    if unheard {
+                        return Ok(());
                     }
                 }
-                Ok(())
             });
             // The receiver is gone when this is done or has failed: then the reader stops.
             let replayed = receive.into_iter().try_for_each(|mut chunk: Vec<Vec<u8>>| {
@@ -187,19 +193,18 @@ impl<S> Follower<S> {
     }
 }
 
-/// Entries of several bundles, so that all cores have ballots to check.
-fn next_chunk<S: Source>(mirror: &mut Mirror<S>) -> Result<Option<Vec<Vec<u8>>>, MirrorError> {
+/// Entries of several bundles, so that all cores have ballots to check; and how reading ends, if nothing follows them.
+fn next_chunk<S: Source>(mirror: &mut Mirror<S>) -> (Vec<Vec<u8>>, Option<Result<(), MirrorError>>) {
     let enough = BATCH * thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
-    let Some(mut chunk) = mirror.next_bundle()? else {
-        return Ok(None);
-    };
+    let mut chunk = Vec::new();
     while chunk.len() < enough {
-        match mirror.next_bundle()? {
-            Some(entries) => chunk.extend(entries),
-            None => break,
+        match mirror.next_bundle() {
+            Ok(Some(entries)) => chunk.extend(entries),
+            Ok(None) => return (chunk, Some(Ok(()))),
+            Err(error) => return (chunk, Some(Err(error))),
         }
     }
-    Ok(Some(chunk))
+    (chunk, None)
 }
 
 /// The keys in `log.vkey`; what is known of them from elsewhere must be the same.
