@@ -78,7 +78,7 @@ impl EqualityProof {
     ) -> EqualityProof {
         let omega = transcript.challenge(b"omega");
         let psi = transcript.challenge(b"psi");
-        let base = combine(statement.bases.iter().copied(), psi);
+        let base = combine_vartime(statement.bases.iter().copied(), psi);
         // s* = Σ ω^i·s_i
         let terms = powers(omega).zip(secrets).map(|(power, secret)| power * secret);
         let secret = Zeroizing::new(terms.sum::<Scalar>());
@@ -108,9 +108,9 @@ impl EqualityProof {
         if statement.factors.len() != statement.bases.len() * statement.public.len() {
             return false;
         }
-        let base = combine(statement.bases.iter().copied(), psi);
-        let public = combine(statement.public, omega);
-        let factor = combine_factors(statement, omega, psi);
+        let base = combine_vartime(statement.bases.iter().copied(), psi);
+        let public = combine_vartime(statement.public, omega);
+        let factor = combine_factors_vartime(statement, omega, psi);
         // z·G = T_1 + x·S*
         let first = self.t1.element() + public * x - RistrettoPoint::mul_base(&self.z);
         // z·B = T_2 + x·D*
@@ -126,13 +126,13 @@ fn draw_x(transcript: &mut Transcript, t1: &Point, t2: &Point) -> Scalar {
 }
 
 /// `Σ challenge^k·P_k`, from the exponent 1. Variable time: for public points.
-fn combine<'a>(points: impl IntoIterator<Item = &'a Point>, challenge: Scalar) -> RistrettoPoint {
+fn combine_vartime<'a>(points: impl IntoIterator<Item = &'a Point>, challenge: Scalar) -> RistrettoPoint {
     let elements = points.into_iter().map(|point| *point.element());
     sum_of_products_vartime(powers(challenge).zip(elements))
 }
 
-/// `D* = Σ_k Σ_i ψ^k·ω^i·D_ki`.
-fn combine_factors(statement: &Equality<'_>, omega: Scalar, psi: Scalar) -> RistrettoPoint {
+/// `D* = Σ_k Σ_i ψ^k·ω^i·D_ki`. Variable time: for public points.
+fn combine_factors_vartime(statement: &Equality<'_>, omega: Scalar, psi: Scalar) -> RistrettoPoint {
     let across: Vec<_> = powers(omega).take(statement.public.len()).collect();
     let weights = powers(psi)
         .take(statement.bases.len())

@@ -138,7 +138,7 @@ fn s10_errors_cancel_when_the_weights_come_before_the_factors() {
         let mut factors = block.factors();
         factors[0] = Point::from(factors[0].element() + shift);
         factors[1] = Point::from(factors[1].element() - shift * omega.invert());
-        let t2 = Point::from(combine(block.bases(), psi) * tau);
+        let t2 = Point::from(combine_vartime(block.bases(), psi) * tau);
         (factors, t2)
     };
     let shift = RistrettoPoint::random(rng);
@@ -159,7 +159,7 @@ fn s10_errors_cancel_when_the_weights_come_before_the_factors() {
     let (factors, _) = forge(shift, omega, psi);
     let mut transcript = transcript::tally(&block.statement(), &factors);
     let (omega, psi) = (transcript.challenge(b"omega"), transcript.challenge(b"psi"));
-    let t2 = Point::from(combine(block.bases(), psi) * tau);
+    let t2 = Point::from(combine_vartime(block.bases(), psi) * tau);
     let x = draw_x(&mut transcript, &t1, &t2);
     let proof = EqualityProof {
         t1,
@@ -178,7 +178,7 @@ fn p02_a_factor_chosen_after_the_challenge_fails() {
     let t1 = Point::from(RistrettoPoint::mul_base(&tau));
     let weights = factors_forgotten(&block, &t1, &t1);
     // T_2 is off by some error; the factor makes up for it once x is known.
-    let t2 = Point::from(combine(block.bases(), weights.psi) * tau + error);
+    let t2 = Point::from(combine_vartime(block.bases(), weights.psi) * tau + error);
     let with = factors_forgotten(&block, &t1, &t2);
     let right = *block.factors()[0].element();
     let wrong = right - error * (with.x * with.psi * with.omega).invert();
@@ -209,7 +209,7 @@ fn p01_public_shares_computed_from_the_proof_fail() {
         let mut transcript = transcript::tally(&statement, &factors);
         let (omega, psi) = (transcript.challenge(b"omega"), transcript.challenge(b"psi"));
         let t1 = Point::from(RistrettoPoint::mul_base(&tau) + error);
-        let t2 = Point::from(combine(block.bases(), psi) * tau);
+        let t2 = Point::from(combine_vartime(block.bases(), psi) * tau);
         let x = draw_x(&mut transcript, &t1, &t2);
         (t1, t2, Challenges { omega, psi, x })
     };
@@ -261,7 +261,7 @@ fn each_of_the_two_equations_counts() {
     let mut transcript = transcript::tally(&block.statement(), &factors);
     let psi = (transcript.challenge(b"omega"), transcript.challenge(b"psi")).1;
     let t1 = RistrettoPoint::mul_base(&tau);
-    let t2 = combine(block.bases(), psi) * tau;
+    let t2 = combine_vartime(block.bases(), psi) * tau;
     let off = RistrettoPoint::random(rng);
     assert_eq!(right(t1, t2), Ok(()));
     assert_eq!(right(t1 + off, t2), Err(TallyError::Proof));
