@@ -159,6 +159,12 @@ mod tests {
     }
 
     #[test]
+    fn no_two_entries_of_the_largest_table_begin_alike() {
+        let table = DiscreteLog::new([u64::MAX]).table;
+        assert!(table.array_windows().all(|[(one, _), (next, _)]| one < next));
+    }
+
+    #[test]
     fn a_number_far_above_the_table_is_found() {
         let log = DiscreteLog::new([1 << 32]);
         let value = (1 << 32) - 12_345;

@@ -27,6 +27,14 @@ impl Generators {
         }
     }
 
+    /// Generators of which somebody knows a relation: `K_1 = t·H`.
+    #[cfg(test)]
+    pub(crate) fn with_trapdoor(bits: usize, t: &curve25519_dalek::Scalar) -> Generators {
+        let mut generators = Generators::new(bits);
+        generators.k[0] = generators.h * t;
+        generators
+    }
+
     /// `H`.
     pub(crate) fn h(&self) -> &Element {
         &self.h

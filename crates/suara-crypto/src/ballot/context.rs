@@ -82,6 +82,12 @@ impl BallotContext {
         &self.keys
     }
 
+    /// The same context of a verifier that has let somebody choose its generators.
+    #[cfg(test)]
+    pub(crate) fn with_generators(self, generators: Generators) -> BallotContext {
+        BallotContext { generators, ..self }
+    }
+
     /// The generators of the proof.
     pub(crate) fn generators(&self) -> &Generators {
         &self.generators

@@ -6,8 +6,8 @@ use merlin::Transcript;
 use rand_chacha::ChaCha20Rng;
 
 use super::super::kernel;
-use super::super::verify::Challenged;
-use super::super::{Ballot, BallotContext, BallotError, Statement, verify, verify_batch};
+use super::super::verify::{Challenged, Combination};
+use super::super::{Ballot, BallotContext, BallotError, Claim, Statement, verify, verify_batch};
 use crate::credential::RollSecret;
 use crate::group::Point;
 use crate::program::Bits;
@@ -146,6 +146,19 @@ pub(super) fn verdict(
 pub(super) fn deceives_only(order: &Order, context: &BallotContext, statement: &Statement, ballot: &Ballot) {
     assert_eq!(order.verify(context, statement, ballot), Ok(()));
     assert!(verdict(context, statement, ballot).is_err());
+}
+
+/// A forgery that one equation between points catches and nothing else: a verifier without it would be deceived.
+pub(super) fn caught_by(claim: Claim, context: &BallotContext, statement: &Statement, ballot: &Ballot) {
+    let challenged = Challenged::new(context, statement, ballot);
+    assert_eq!(challenged.check_scalars(context), Ok(()));
+    for other in [Claim::Bits, Claim::Randomness, Claim::Numbers, Claim::Credential] {
+        let mut sum = Combination::new(context, 1);
+        sum.add(other, &challenged, Scalar::ONE);
+        assert_eq!(sum.vanishes(), other != claim, "{other:?}");
+    }
+    let refused = Err(BallotError::Proof(claim));
+    assert_eq!(verdict(context, statement, ballot), refused);
 }
 
 /// All that a prover knows or draws; `b` and `v` may be anything.

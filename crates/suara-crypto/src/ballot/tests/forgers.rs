@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use curve25519_dalek::{RistrettoPoint as Element, Scalar};
 
 use super::super::verify::Challenged;
-use super::super::{Ballot, BallotContext, BallotError, Statement};
+use super::super::{Ballot, BallotContext, BallotError, Claim, Statement, verify};
 use super::cheater::{Order, Part, Witness, bits, deceives_only, numbers, verdict, weighted};
 use super::fixture::{Election, approval, context, single_choice, times_base, voter};
+use crate::generators::Generators;
 use crate::group::Point;
 use crate::random::{random_scalar, test_rng};
 
@@ -50,7 +51,7 @@ fn million() -> Scalar {
 }
 
 fn nobody_knows() -> Point {
-    Point::from(crate::generators::Generators::new(9).g()[8])
+    Point::from(Generators::new(9).g()[8])
 }
 
 #[test]
@@ -150,6 +151,41 @@ fn p03_s05_a_key_is_made_to_fit_a_proof_that_does_not_absorb_it() {
     let number = ballot.ciphertext.v[0].element() - y_1 * scene.witness.r;
     assert!(number != Element::mul_base(&Scalar::ZERO) && number != Element::mul_base(&Scalar::ONE));
     deceives_only(&order, &forged, &scene.statement, &ballot);
+}
+
+/// Whoever has chosen `K_1 = t·H` answers for `K_1` with `z`.
+#[test]
+fn p04_a_known_relation_between_generators_makes_bits_of_two() {
+    let mut scene = Scene::new();
+    let t = random_scalar(&mut test_rng(5));
+    let trapdoor = Generators::with_trapdoor(2, &t);
+    let chosen = Election::new(&[approval(2)]).context.with_generators(trapdoor);
+    let two = vec![Scalar::from(2u8), Scalar::ZERO];
+    scene.witness = Witness::of(&chosen, &voter(1), two, &mut test_rng(2));
+    let mut ballot = scene.witness.prove(&Order::real(), &chosen, &scene.statement);
+    let (_, x) = draw(&chosen, &scene.statement, &ballot);
+    // f_1·(x - f_1) has the term b_1·(1 - b_1)·x² = -2x², which M and A do not make up for: z does.
+    ballot.z += Scalar::from(2u8) * x * x * t;
+    assert_eq!(scene.first_number(&ballot), Element::mul_base(&Scalar::from(2u8)));
+    assert!(verify(&chosen, &scene.statement, ballot.clone()).is_ok());
+    let refused = verdict(scene.context(), &scene.statement, &ballot);
+    assert_eq!(refused, Err(BallotError::Proof(Claim::Bits)));
+}
+
+#[test]
+fn p01_d1_after_x_accepts_a_ballot_that_cannot_be_decrypted() {
+    let scene = Scene::new();
+    let order = Order::without(&[Part::D1]);
+    let mut ballot = scene.witness.first(scene.context());
+    ballot.ciphertext.u = nobody_knows();
+    let w = order.w(scene.context(), &scene.statement, &ballot);
+    scene.witness.second(scene.context(), w, &mut ballot);
+    let (_, x) = order.challenges(scene.context(), &scene.statement, &ballot);
+    scene.witness.respond(x, &mut ballot);
+    // D_1 = ζ·G - x·U
+    ballot.d_1 = Point::from(Element::mul_base(&ballot.zeta) - nobody_knows().element() * x);
+    assert_ne!(scene.first_number(&ballot), Element::mul_base(&Scalar::ZERO));
+    deceives_only(&order, scene.context(), &scene.statement, &ballot);
 }
 
 /// Bernhard, Pereira and Warinschi: commitment and challenge first, then a statement to fit.

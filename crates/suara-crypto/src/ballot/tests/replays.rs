@@ -3,7 +3,7 @@
 use curve25519_dalek::Scalar;
 
 use super::super::{Ballot, BallotError, Claim, Statement};
-use super::cheater::{Order, Part, Witness, deceives_only, verdict};
+use super::cheater::{Order, Part, Witness, caught_by, deceives_only, verdict};
 use super::fixture::{Election, option, single_choice, voter};
 use crate::group::Point;
 use crate::random::{random_scalar, test_rng};
@@ -157,8 +157,7 @@ fn r02_without_the_secret_key_there_is_no_ballot() {
     };
     let stranger = Witness::honest(&election.context, &voter(2), &bits, &mut test_rng(2));
     let ballot = stranger.prove(&Order::real(), &election.context, &statement);
-    let refused = verdict(&election.context, &statement, &ballot);
-    assert_eq!(refused, Err(BallotError::Proof(Claim::Credential)));
+    caught_by(Claim::Credential, &election.context, &statement, &ballot);
 }
 
 #[test]

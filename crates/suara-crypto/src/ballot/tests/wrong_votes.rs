@@ -4,8 +4,9 @@
 use curve25519_dalek::Scalar;
 use proptest::prelude::*;
 
-use super::super::{BallotError, Claim, Statement};
-use super::cheater::{Order, Witness, verdict};
+use super::super::verify::Challenged;
+use super::super::{Ballot, BallotError, Claim, Statement};
+use super::cheater::{Order, Witness, caught_by, verdict};
 use super::fixture::{Election, approval, option, single_choice, voter};
 use crate::program::fixtures::question;
 use crate::random::test_rng;
@@ -17,14 +18,18 @@ fn statement() -> Statement {
     }
 }
 
-/// The verdict on a ballot with these values in the place of bits, and perhaps other numbers than follow.
-fn forced(election: &Election, b: &[Scalar], numbers: Option<Vec<Scalar>>) -> Result<(), BallotError> {
+/// A ballot with these values in the place of bits, and perhaps other numbers than follow.
+fn force(election: &Election, b: &[Scalar], numbers: Option<Vec<Scalar>>) -> Ballot {
     let mut witness = Witness::of(&election.context, &voter(1), b.to_vec(), &mut test_rng(1));
     if let Some(numbers) = numbers {
         witness.v = numbers;
     }
-    let ballot = witness.prove(&Order::real(), &election.context, &statement());
-    verdict(&election.context, &statement(), &ballot)
+    witness.prove(&Order::real(), &election.context, &statement())
+}
+
+/// The verdict on a ballot with these values in the place of bits.
+fn forced(election: &Election, b: &[Scalar]) -> Result<(), BallotError> {
+    verdict(&election.context, &statement(), &force(election, b, None))
 }
 
 /// -1, 2, a million, 1/2 and (q-1)/2.
@@ -43,9 +48,13 @@ fn not_bits() -> [Scalar; 5] {
 fn w01_one_option_too_many_is_refused() {
     let election = Election::new(&[single_choice(5)]);
     let [zero, one] = [Scalar::ZERO, Scalar::ONE];
-    assert_eq!(forced(&election, &[one, zero, zero, zero, zero], None), Ok(()));
+    assert_eq!(forced(&election, &[one, zero, zero, zero, zero]), Ok(()));
     for b in [[one, one, zero, zero, zero], [one; 5], [zero; 5]] {
-        assert_eq!(forced(&election, &b, None), Err(BallotError::Equations(0)));
+        assert_eq!(forced(&election, &b), Err(BallotError::Equations(0)));
+        // A verifier without (c) counts it.
+        let (ballot, statement) = (force(&election, &b, None), statement());
+        let without_c = Challenged::new(&election.context, &statement, &ballot);
+        assert_eq!(without_c.check_points(&election.context), Ok(()));
     }
 }
 
@@ -53,8 +62,8 @@ fn w01_one_option_too_many_is_refused() {
 fn w03_values_that_are_no_bits_are_refused() {
     let election = Election::new(&[approval(2)]);
     for value in not_bits() {
-        let refused = forced(&election, &[value, Scalar::ONE], None);
-        assert_eq!(refused, Err(BallotError::Proof(Claim::Bits)));
+        let ballot = force(&election, &[value, Scalar::ONE], None);
+        caught_by(Claim::Bits, &election.context, &statement(), &ballot);
     }
 }
 
@@ -62,8 +71,8 @@ fn w03_values_that_are_no_bits_are_refused() {
 fn w03_values_that_are_no_bits_are_refused_though_the_equations_hold() {
     let election = Election::new(&[single_choice(3)]);
     for value in not_bits() {
-        let refused = forced(&election, &[value, Scalar::ONE - value, Scalar::ZERO], None);
-        assert_eq!(refused, Err(BallotError::Proof(Claim::Bits)));
+        let ballot = force(&election, &[value, Scalar::ONE - value, Scalar::ZERO], None);
+        caught_by(Claim::Bits, &election.context, &statement(), &ballot);
     }
 }
 
@@ -71,8 +80,8 @@ fn w03_values_that_are_no_bits_are_refused_though_the_equations_hold() {
 fn w03_numbers_that_do_not_follow_from_the_bits_are_refused() {
     let election = Election::new(&[approval(2)]);
     for value in not_bits() {
-        let refused = forced(&election, &[Scalar::ONE; 2], Some(vec![Scalar::ONE, value]));
-        assert_eq!(refused, Err(BallotError::Proof(Claim::Numbers)));
+        let ballot = force(&election, &[Scalar::ONE; 2], Some(vec![Scalar::ONE, value]));
+        caught_by(Claim::Numbers, &election.context, &statement(), &ballot);
     }
 }
 
@@ -144,6 +153,6 @@ proptest! {
             terms.sum::<i64>() != equation.right()
         });
         let expected = wrong.map_or(Ok(()), |equation| Err(BallotError::Equations(equation)));
-        prop_assert_eq!(forced(&election, &b, None), expected);
+        prop_assert_eq!(forced(&election, &b), expected);
     }
 }
