@@ -11,6 +11,7 @@ mod bytes;
 mod ceremony;
 mod definition;
 mod files;
+mod listed;
 mod petitions;
 mod reference;
 mod roles;

@@ -195,3 +195,40 @@ fn w02_one_answer_for_each_question() {
         assert_eq!(refused, ChoiceError::Answers { expected: 1, found });
     }
 }
+
+/// What a tally shows of these ballots.
+fn totals(program: &Program, ballots: &[Vec<Choice>]) -> Vec<u64> {
+    let mut totals = vec![0; program.numbers()];
+    for ballot in ballots {
+        let values = program.encode(ballot).unwrap().values(program);
+        totals
+            .iter_mut()
+            .zip(values)
+            .for_each(|(total, value)| *total += value);
+    }
+    totals
+}
+
+/// A coercer prescribes an order that nobody else would have, and looks for it in the result. The totals of pairs are
+/// the same without it.
+#[test]
+fn v05_totals_of_pairs_do_not_show_whether_somebody_had_a_prescribed_order() {
+    let program = compile(pairwise(5)).unwrap();
+    let order = |places: [usize; 5]| vec![Choice::WeakOrder(places.map(|option| vec![option]).to_vec())];
+    let obeyed = [order([3, 0, 4, 1, 2]), order([2, 1, 4, 0, 3])];
+    let disobeyed = [order([0, 1, 2, 3, 4]), order([4, 3, 2, 1, 0])];
+    assert_eq!(totals(&program, &obeyed), totals(&program, &disobeyed));
+}
+
+#[test]
+fn v06_totals_do_not_show_who_gave_which_answers_together() {
+    let program = Program::compile(&[choose(2, 1, 1).into(), choose(2, 1, 1).into()]).unwrap();
+    let ballot = |first, second| {
+        [first, second]
+            .map(|option| Choice::Options(vec![option]))
+            .to_vec()
+    };
+    let alike = [ballot(0, 0), ballot(1, 1)];
+    let crossed = [ballot(0, 1), ballot(1, 0)];
+    assert_eq!(totals(&program, &alike), totals(&program, &crossed));
+}
