@@ -193,7 +193,8 @@ impl<S> Follower<S> {
     }
 }
 
-/// Entries of several bundles, so that all cores have ballots to check; and how reading ends, if nothing follows them.
+/// Entries of several bundles, so that all cores have ballots to check; and how reading ends, if nothing follows them. Of a
+/// log that is wrong there are none: what its bytes mean is not asked any more.
 fn next_chunk<S: Source>(mirror: &mut Mirror<S>) -> (Vec<Vec<u8>>, Option<Result<(), MirrorError>>) {
     let enough = BATCH * thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let mut chunk = Vec::new();
@@ -201,7 +202,8 @@ fn next_chunk<S: Source>(mirror: &mut Mirror<S>) -> (Vec<Vec<u8>>, Option<Result
         match mirror.next_bundle() {
             Ok(Some(entries)) => chunk.extend(entries),
             Ok(None) => return (chunk, Some(Ok(()))),
-            Err(error) => return (chunk, Some(Err(error))),
+            Err(error) if error.is_incomplete() => return (chunk, Some(Err(error))),
+            Err(error) => return (Vec::new(), Some(Err(error))),
         }
     }
     (chunk, None)
