@@ -7,6 +7,7 @@
 
 mod booth;
 mod copies;
+mod election;
 mod forks;
 mod go;
 mod live;
