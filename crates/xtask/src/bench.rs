@@ -8,7 +8,10 @@ mod ballot;
 mod clock;
 mod consttime;
 mod log;
+#[cfg(feature = "bench")]
+mod memory;
 mod petition;
+mod start;
 
 use std::env;
 
@@ -31,7 +34,8 @@ Examples:
   cargo xtask bench consttime
   cargo xtask bench log
   cargo xtask bench petition
-  cargo xtask bench petition --signatures 100000 --json petition.json";
+  cargo xtask bench petition --signatures 100000 --json petition.json
+  cargo xtask bench start --ballots 1000000";
 
 #[derive(Debug, clap::Subcommand)]
 enum Bench {
@@ -39,6 +43,7 @@ enum Bench {
     Consttime(consttime::Args),
     Log(log::Args),
     Petition(petition::Args),
+    Start(start::Args),
 }
 
 /// Runs a measurement; unless this is already the build for it, in one that is.
@@ -53,6 +58,7 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
             Bench::Consttime(args) => consttime::run(args, interrupt),
             Bench::Log(args) => log::run(args, interrupt),
             Bench::Petition(args) => petition::run(args, interrupt),
+            Bench::Start(args) => start::run(args, interrupt),
         };
     }
     let Args { bench: _ } = args;

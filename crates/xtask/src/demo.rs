@@ -7,12 +7,13 @@ mod company;
 mod narration;
 mod outcome;
 mod petition;
-mod server;
+pub mod server;
 mod totals;
 
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context as _, ensure};
@@ -34,6 +35,9 @@ use crate::{
 
 /// How long the election would stay open if nobody closed it, in seconds.
 const OPEN: i64 = 24 * 3600;
+
+/// How long the service may take to start.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Play an election with the real programs: the votes of a village, or of any PaBuLib file.
 #[derive(Debug, Default, clap::Args)]
@@ -98,7 +102,13 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
          is told is which organiser may open boards.",
     );
     let organiser = company.role(&narrator, "organiser", "organiser")?;
-    let mut server = Server::start(&binaries.server, folder.path(), &organiser.public, interrupt)?;
+    let mut server = Server::start(
+        &binaries.server,
+        folder.path(),
+        &organiser.public,
+        PATIENCE,
+        interrupt,
+    )?;
     let board = format!("{}/v1/boards/desa", server.url());
     let mut stage = Stage {
         company,

@@ -19,6 +19,8 @@ use std::{
 use anyhow::{Context as _, ensure};
 
 #[cfg(feature = "bench")]
+use super::memory::Memory;
+#[cfg(feature = "bench")]
 use crate::{demo, process::Interrupt};
 
 /// Make a petition of many signatures and verify it: signatures a second, bytes of each, peak memory
@@ -60,7 +62,7 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
         "signatures": args.signatures,
         "verify_per_s": (signatures / verified.seconds).round() as u64,
         "bytes_each": (made.bytes as f64 / signatures * 10.0).round() / 10.0,
-        "peak_mb": (verified.peak_kb as f64 / 102.4).round() / 10.0,
+        "peak_mb": (verified.peak_mb * 10.0).round() / 10.0,
     });
     println!(
         "{} signatures verified in {:.1} s: {} a second; {} bytes each; peak memory {} MB",
@@ -80,7 +82,7 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
 #[cfg(feature = "bench")]
 struct Verified {
     seconds: f64,
-    peak_kb: u64,
+    peak_mb: f64,
 }
 
 #[cfg(feature = "bench")]
@@ -96,14 +98,10 @@ fn verify(
         .stdin(Stdio::null())
         .spawn()
         .with_context(|| format!("running {}", suara.display()))?;
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak_kb = 0;
+    let mut peak_mb = 0.0;
     let ended = loop {
         // The peak never falls: what was read last is the peak so far.
-        peak_kb = fs::read_to_string(&status)
-            .ok()
-            .and_then(|text| high_water_kb(&text))
-            .unwrap_or(peak_kb);
+        peak_mb = Memory::of(child.id()).map_or(peak_mb, |memory| memory.most_mb);
         if let Some(ended) = child.try_wait()? {
             break ended;
         }
@@ -116,30 +114,15 @@ fn verify(
     interrupt.check()?;
     ensure!(ended.success(), "`suara verify` says no: {ended}");
     ensure!(
-        peak_kb > 0,
+        peak_mb > 0.0,
         "the memory of the verifier cannot be read: this needs Linux"
     );
-    Ok(Verified { seconds, peak_kb })
-}
-
-#[cfg(feature = "bench")]
-fn high_water_kb(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
+    Ok(Verified { seconds, peak_mb })
 }
 
 #[cfg(all(test, feature = "bench"))]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_peak_is_read_from_what_the_system_says() {
-        assert_eq!(
-            high_water_kb("Name:\tsuara\nVmHWM:\t   12345 kB\nVmRSS:\t 1 kB\n"),
-            Some(12_345)
-        );
-        assert_eq!(high_water_kb("Name:\tsuara\n"), None);
-    }
 
     #[test]
     fn a_small_petition_is_made_and_counted() {

@@ -15,8 +15,7 @@ use serde::Serialize;
 
 use crate::process::{self, Interrupt};
 
-/// How long the service may take to answer, and to end.
-const START: Duration = Duration::from_secs(60);
+/// How long the service may take to end.
 const END: Duration = Duration::from_secs(10);
 
 /// The running service; it ends when this is dropped.
@@ -36,11 +35,13 @@ struct Configuration<'a> {
 }
 
 impl Server {
-    /// Starts the service on a free port with a database in `folder`, and waits until it answers.
+    /// Starts the service on a free port with a database in `folder`, and waits until it answers; not longer than
+    /// `patience`.
     pub fn start(
         program: &Path,
         folder: &Path,
         organiser: &str,
+        patience: Duration,
         interrupt: &Interrupt,
     ) -> anyhow::Result<Self> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
@@ -65,13 +66,19 @@ impl Server {
             .spawn()
             .with_context(|| format!("running {}", program.display()))?;
         let mut server = Self { child, address, log };
-        server.wait_until_healthy(interrupt)?;
+        server.wait_until_healthy(patience, interrupt)?;
         Ok(server)
     }
 
     /// The address to put before every path.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The number of its process.
+    #[cfg(feature = "bench")]
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// An error, with the end of its log, if the service has ended.
@@ -90,11 +97,11 @@ impl Server {
         bail!("the service ended ({status}). The end of its log:\n{end}");
     }
 
-    fn wait_until_healthy(&mut self, interrupt: &Interrupt) -> anyhow::Result<()> {
+    fn wait_until_healthy(&mut self, patience: Duration, interrupt: &Interrupt) -> anyhow::Result<()> {
         let began = Instant::now();
         while !healthy(self.address) {
             self.check()?;
-            if began.elapsed() > START {
+            if began.elapsed() > patience {
                 bail!("the service does not answer on {}/readyz", self.url());
             }
             interrupt.pause()?;
@@ -144,9 +151,15 @@ mod tests {
         let program = folder.path().join("service");
         fs::write(&program, "#!/bin/sh\necho no room left\nexit 7\n").unwrap();
         process::succeeds(Command::new("chmod").arg("+x").arg(&program));
-        let error = Server::start(&program, folder.path(), "aa", &Interrupt::default())
-            .err()
-            .unwrap();
+        let error = Server::start(
+            &program,
+            folder.path(),
+            "aa",
+            Duration::from_secs(60),
+            &Interrupt::default(),
+        )
+        .err()
+        .unwrap();
         assert!(error.to_string().contains("no room left"), "{error}");
         let configuration = fs::read_to_string(folder.path().join("server.toml")).unwrap();
         assert!(configuration.contains("organisers = [\"aa\"]"), "{configuration}");
