@@ -3,3 +3,4 @@
 mod election;
 mod kinds;
 mod petition;
+mod restart;

@@ -14,11 +14,13 @@ use crate::election::Election;
 use crate::entries::{
     BoardCreation, PetitionDraft, PetitionType, Revocation, RevocationCode, Roles, RollAnnouncement, Setup,
 };
+use crate::host::Host;
 use crate::id::Id;
 use crate::parameters::{
     ElectionParameters, Parameters, PetitionParameters, PetitionsParameters, TypeParameters,
 };
 use crate::petition::{Moment, Petition};
+use crate::replay::EntryRefused;
 use crate::role::RoleKey;
 use crate::roll::{Roll, RollState};
 pub use stage::{Admission, CLOCK_TOLERANCE_MS, Stage, Torn};
@@ -151,6 +153,20 @@ impl Board {
     /// The end of the log.
     pub fn head(&self) -> Head {
         self.head
+    }
+
+    /// How many counted ballots are not yet added up: those whose proofs were taken on one's own word.
+    pub fn to_add(&self) -> usize {
+        self.elections.values().map(Election::to_add).sum()
+    }
+
+    /// Adds up counted ballots that are not in the sums yet, at most so many of each election. Decoding them takes most
+    /// of the time that a replay of one's own log would take; so it is done when there is time, and at the latest before
+    /// a closing, which is refused else. The error is a ballot that should not be in the log.
+    pub fn add_up(&mut self, most: usize, host: &impl Host) -> Result<(), EntryRefused> {
+        self.elections
+            .values_mut()
+            .try_for_each(|election| election.add_up(most, host))
     }
 
     /// What submissions are checked against, as of now.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use suara_crypto::ballot::{BallotContext, VerifiedBallot};
+use suara_crypto::ballot::BallotContext;
 use suara_crypto::ceremony::CeremonyParameters;
 use suara_crypto::dlog::DiscreteLog;
 use suara_crypto::elgamal::{Ciphertext, CiphertextSum};
@@ -15,7 +15,9 @@ use crate::ceremony::{Ceremony, Step};
 use crate::check::{Check, Refusal};
 use crate::entries::{Ballot, GroupResult, Setup};
 use crate::groups::Cell;
+use crate::host::Host;
 use crate::id::Id;
+use crate::replay::EntryRefused;
 use crate::roll::Roll;
 use crate::tally::{CellSum, ClosedAt, Tally};
 
@@ -46,7 +48,18 @@ pub struct LastBallot {
     /// Its place in the log.
     pub index: u64,
     ciphertext: Box<[u8]>,
+    /// Whether it is in the sum of its cell.
+    added: bool,
 }
+
+impl LastBallot {
+    fn decode(&self, numbers: usize) -> Result<Ciphertext, Refusal> {
+        Ciphertext::decode(&self.ciphertext, numbers).map_err(|wrong| Check::BallotForm.refuse(wrong))
+    }
+}
+
+/// How many ballots one thread adds up at a time.
+const ADDED_TOGETHER: usize = 256;
 
 /// An election as far as it stands in the log.
 #[derive(Debug)]
@@ -59,6 +72,8 @@ pub struct Election {
     last: HashMap<u32, LastBallot>,
     points: HashSet<[u8; 32]>,
     cells: BTreeMap<Cell, CellSum>,
+    /// Credentials whose last ballot is counted and not yet added up, each once.
+    to_add: Vec<u32>,
     tally: Option<Arc<Tally>>,
     confirmations: BTreeSet<u32>,
     shares: BTreeMap<(u32, u32), VerifiedTallyShare>,
@@ -106,6 +121,7 @@ impl Election {
             last: HashMap::new(),
             points: HashSet::new(),
             cells: BTreeMap::new(),
+            to_add: Vec::new(),
             tally: None,
             confirmations: BTreeSet::new(),
             shares: BTreeMap::new(),
@@ -306,13 +322,14 @@ impl Election {
         !self.points.contains(u)
     }
 
-    /// Counts a ballot in the place of the credential's last one.
+    /// Counts a ballot in the place of the credential's last one. It is added up at once if its `ciphertext` is there,
+    /// decoded, and the one before was; else later, see [`Election::add_up`].
     pub(crate) fn count(
         &mut self,
         ballot: &Ballot,
         u: [u8; 32],
         id: Id,
-        verified: &VerifiedBallot,
+        ciphertext: Option<&Ciphertext>,
         index: u64,
     ) -> Result<(), Refusal> {
         let voting = self
@@ -328,29 +345,76 @@ impl Election {
             ballots: 0,
             sum: CiphertextSum::new(numbers),
         });
-        match self.last.get(&ballot.credential) {
+        let superseded = self.last.get(&ballot.credential);
+        let waits = superseded.is_some_and(|superseded| !superseded.added);
+        match superseded {
             None => cell.ballots += 1,
-            Some(superseded) => {
-                let superseded = Ciphertext::decode(&superseded.ciphertext, numbers);
-                cell.sum
-                    .subtract(&superseded.map_err(|wrong| Check::BallotForm.refuse(wrong))?);
-            }
+            Some(superseded) if superseded.added => cell.sum.subtract(&superseded.decode(numbers)?),
+            Some(_) => {}
         }
-        cell.sum.add(verified.ciphertext());
+        match ciphertext {
+            _ if waits => {}
+            Some(ciphertext) => cell.sum.add(ciphertext),
+            None => self.to_add.push(ballot.credential),
+        }
         self.points.insert(u);
-        let ciphertext = ballot.ciphertext.clone().into_boxed_slice();
-        self.last.insert(
-            ballot.credential,
-            LastBallot {
-                id,
-                index,
-                ciphertext,
-            },
-        );
+        let last = LastBallot {
+            id,
+            index,
+            ciphertext: ballot.ciphertext.clone().into_boxed_slice(),
+            added: ciphertext.is_some() && !waits,
+        };
+        self.last.insert(ballot.credential, last);
         Ok(())
     }
 
-    pub(crate) fn close(&mut self, index: u64, chain: [u8; 32]) {
+    /// How many counted ballots are not yet added up.
+    pub(crate) fn to_add(&self) -> usize {
+        self.to_add.len()
+    }
+
+    /// Adds up counted ballots that are not in the sums yet, at most so many.
+    pub(crate) fn add_up(&mut self, most: usize, host: &impl Host) -> Result<(), EntryRefused> {
+        let left = self.to_add.len().saturating_sub(most);
+        let chunks = self.to_add.get(left..).unwrap_or_default().chunks(ADDED_TOGETHER);
+        let sums = host.map(chunks.collect(), |chunk| self.sums_of(chunk));
+        let sums = sums.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for (cell, sum) in sums.into_iter().flatten() {
+            if let Some(cell) = self.cells.get_mut(&cell) {
+                cell.sum.add_scaled(&sum, 1);
+            }
+        }
+        for credential in self.to_add.drain(left..) {
+            if let Some(last) = self.last.get_mut(&credential) {
+                last.added = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sums of the last ballots of these credentials, by cell.
+    fn sums_of(&self, credentials: &[u32]) -> Result<BTreeMap<Cell, CiphertextSum>, EntryRefused> {
+        let numbers = self.program.numbers();
+        let mut sums = BTreeMap::new();
+        for credential in credentials {
+            let roll = self.voting.as_ref().map(|voting| &voting.roll);
+            let entitled = roll.and_then(|roll| roll.entitled(*credential));
+            if let (Some(entitled), Some(last)) = (entitled, self.last.get(credential)) {
+                let sum = sums.entry((entitled.district, entitled.weight));
+                let refused = |refusal| EntryRefused {
+                    index: last.index,
+                    refusal,
+                };
+                sum.or_insert_with(|| CiphertextSum::new(numbers))
+                    .add(&last.decode(numbers).map_err(refused)?);
+            }
+        }
+        Ok(sums)
+    }
+
+    pub(crate) fn close(&mut self, index: u64, chain: [u8; 32]) -> Result<(), Refusal> {
+        let all = self.cells.values().all(|cell| cell.sum.terms() == cell.ballots);
+        Check::Closing.require(all, "this program has not added up all counted ballots")?;
         let districts = self
             .voting
             .as_ref()
@@ -359,6 +423,7 @@ impl Election {
         let numbers = self.program.numbers();
         let tally = Tally::compute(&self.setup, &self.id, closed, districts, numbers, &self.cells);
         self.tally = Some(Arc::new(tally));
+        Ok(())
     }
 
     pub(crate) fn confirm_tally(&mut self, trustee: u32) {

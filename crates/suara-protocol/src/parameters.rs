@@ -66,6 +66,8 @@ pub(crate) enum Proven {
     /// The kind has no proof but its signature.
     Signature,
     Ballot(Box<VerifiedBallot>),
+    /// The proof of a ballot is taken on one's own word; its points are not read.
+    OwnBallot,
     Reveal(Box<VerifiedReveal>),
     TallyShare(Box<VerifiedTallyShare>),
     /// The proof of an act holds, or is taken on one's own word.
@@ -355,66 +357,62 @@ impl Parameters {
                     .collect();
             }
         };
-        let (mut verdicts, mut decoded, mut batch) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut verdicts, mut read, mut batch) = (Vec::new(), Vec::new(), Vec::new());
         for (place, submission) in ballots {
-            match self.read_ballot(&submission, voting) {
-                Ok((statement, ballot)) => {
-                    decoded.push((place, submission));
-                    batch.push((statement, ballot));
+            match self.read_ballot(&submission, voting, proofs) {
+                Ok(ballot) => {
+                    read.push((place, submission));
+                    batch.extend(ballot);
                 }
                 Err(refusal) => verdicts.push((place, Err(refusal))),
             }
         }
-        let proven = match proofs {
+        let proven: Vec<_> = match proofs {
             Proofs::Check => {
                 let mut rng = ChaCha20Rng::from_seed(host.seed());
-                ballot::verify_batch(&voting.context, batch, &mut rng)
+                let verified = ballot::verify_batch(&voting.context, batch, &mut rng).into_iter();
+                let proven = |verified| Proven::Ballot(Box::new(verified));
+                verified.map(|verdict| verdict.map(proven)).collect()
             }
-            Proofs::OwnLog => batch
-                .into_iter()
-                .map(|(_, ballot)| Ok(VerifiedBallot::from_own_log(ballot)))
-                .collect(),
+            Proofs::OwnLog => read.iter().map(|_| Ok(Proven::OwnBallot)).collect(),
         };
-        verdicts.extend(
-            decoded
-                .into_iter()
-                .zip(proven)
-                .map(|((place, submission), proven)| {
-                    let checked = proven.map_err(entries::ballot::refuse).map(|verified| Checked {
-                        signer: None,
-                        id: submission.id_in(Some(&voting.context)),
-                        submission,
-                        proven: Proven::Ballot(Box::new(verified)),
-                    });
-                    (place, checked)
-                }),
-        );
+        verdicts.extend(read.into_iter().zip(proven).map(|((place, submission), proven)| {
+            let checked = proven.map_err(entries::ballot::refuse).map(|proven| Checked {
+                signer: None,
+                id: submission.id_in(Some(&voting.context)),
+                submission,
+                proven,
+            });
+            (place, checked)
+        }));
         verdicts
     }
 
+    /// A ballot with its statement; nothing where its proof is not checked.
     fn read_ballot(
         &self,
         submission: &Submission,
         voting: &Voting,
-    ) -> Result<(Statement, ballot::Ballot), Refusal> {
+        proofs: Proofs,
+    ) -> Result<Option<(Statement, ballot::Ballot)>, Refusal> {
         self.check_board(submission)?;
         submission.check_signature(None)?;
         let Payload::Ballot(ballot) = submission.payload() else {
             return Err(Check::Canonical.refuse("not a ballot"));
         };
         let ballot: &Ballot = ballot;
-        let key = voting.roll.key(ballot.credential);
-        let credential = key.ok_or_else(|| {
-            Check::Credential.refuse(format_args!("the roll has no credential {}", ballot.credential))
-        })?;
-        let supersedes = ballot.supersedes.map(|id| id.0);
-        Ok((
-            Statement {
-                credential,
-                supersedes,
-            },
-            ballot.decode(&voting.context)?,
-        ))
+        let unknown =
+            || Check::Credential.refuse(format_args!("the roll has no credential {}", ballot.credential));
+        if proofs == Proofs::OwnLog {
+            voting.roll.entitled(ballot.credential).ok_or_else(unknown)?;
+            ballot.check_lengths(&voting.context)?;
+            return Ok(None);
+        }
+        let statement = Statement {
+            credential: voting.roll.key(ballot.credential).ok_or_else(unknown)?,
+            supersedes: ballot.supersedes.map(|id| id.0),
+        };
+        Ok(Some((statement, ballot.decode(&voting.context)?)))
     }
 }
 

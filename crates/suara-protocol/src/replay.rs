@@ -107,6 +107,9 @@ impl Replay {
                 }
                 Ok(entry) => {
                     self.replay_ballots(ballots, host)?;
+                    if let Payload::Closing(_) = entry.submission.payload() {
+                        self.board.add_up(usize::MAX, host)?;
+                    }
                     self.replay_one(entry, &bytes, host)?;
                 }
                 Err(refusal) => {
@@ -155,8 +158,8 @@ impl Replay {
         let done = checked.and_then(|checked| self.admit_checked(checked, time_ms, bytes));
         let done = done.map_err(|refusal| self.refused(refusal))?;
         let of_proof = |check: &Check| {
-            use Check::{ActForm, ActProof, BallotProof, Equations};
-            matches!(check, Equations | BallotProof | ActForm | ActProof)
+            use Check::{ActForm, ActProof, BallotForm, BallotProof, Equations};
+            matches!(check, BallotForm | Equations | BallotProof | ActForm | ActProof)
         };
         let is_done = |check: &&Check| !(known && of_proof(check));
         for check in done.iter().filter(is_done) {

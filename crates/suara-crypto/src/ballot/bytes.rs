@@ -29,6 +29,26 @@ impl Statement {
 }
 
 impl Ballot {
+    /// Checks that the fields of a ballot have the lengths that `program` demands. No more is looked at where the proof
+    /// is not checked, because it was before.
+    pub fn check_lengths(program: &Program, ciphertext: &[u8], proof: &[u8]) -> Result<(), BallotError> {
+        let fields = [
+            ("ciphertext", ciphertext, 1 + program.numbers()),
+            ("proof", proof, COMMITMENTS + program.bits() + 2),
+        ];
+        for (field, bytes, encodings) in fields {
+            let (expected, found) = (ENCODED * encodings, bytes.len());
+            if found != expected {
+                return Err(BallotError::Length {
+                    field,
+                    expected,
+                    found,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Decodes a ballot for the questions of `program`. Other numbers of points and scalars are refused, and
     /// so are encodings that are not canonical, and the identity for `U`.
     pub fn decode(
@@ -37,18 +57,9 @@ impl Ballot {
         proof: &[u8],
         response: &[u8; ENCODED],
     ) -> Result<Ballot, BallotError> {
+        Ballot::check_lengths(program, ciphertext, proof)?;
         let in_field = |field| move |error| refusal(field, error);
         let ciphertext = Ciphertext::decode(ciphertext, program.numbers()).map_err(in_field("ciphertext"))?;
-
-        let expected = ENCODED * (COMMITMENTS + program.bits() + 2);
-        if proof.len() != expected {
-            let found = proof.len();
-            return Err(BallotError::Length {
-                field: "proof",
-                expected,
-                found,
-            });
-        }
         let (points, scalars) = proof.split_at(ENCODED * COMMITMENTS);
         let points = Point::decode_packed(points, COMMITMENTS).map_err(in_field("proof"))?;
         let mut points = points.into_iter();

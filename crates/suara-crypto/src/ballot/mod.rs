@@ -71,12 +71,6 @@ pub struct Ballot {
 pub struct VerifiedBallot(Ballot);
 
 impl VerifiedBallot {
-    /// For a service that reads back from its own log what it verified before it wrote it there. Whoever reads
-    /// a log that others wrote must call [`verify`] or [`verify_batch`].
-    pub fn from_own_log(ballot: Ballot) -> VerifiedBallot {
-        VerifiedBallot(ballot)
-    }
-
     /// The ballot.
     pub fn ballot(&self) -> &Ballot {
         &self.0

@@ -166,7 +166,10 @@ impl Board {
             (Payload::Rehearsal(rehearsal), _) => kinds::rehearsal::admit(rehearsal, self),
             (Payload::Opening(opening), _) => kinds::opening::admit(opening, place.time_ms, self),
             (Payload::Ballot(ballot), Proven::Ballot(verified)) => {
-                kinds::ballot::admit(ballot, checked.id, verified, place, self)
+                kinds::ballot::admit(ballot, checked.id, Some(verified), place, self)
+            }
+            (Payload::Ballot(ballot), Proven::OwnBallot) => {
+                kinds::ballot::admit(ballot, checked.id, None, place, self)
             }
             (Payload::Closing(closing), _) => kinds::closing::admit(closing, place, self),
             (Payload::TallyConfirmation(confirmation), _) => {

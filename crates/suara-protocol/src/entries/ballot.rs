@@ -65,6 +65,11 @@ impl Ballot {
         )
     }
 
+    /// Checks the lengths of the fields.
+    pub(crate) fn check_lengths(&self, context: &BallotContext) -> Result<(), Refusal> {
+        ballot::Ballot::check_lengths(context.program(), &self.ciphertext, &self.proof).map_err(refuse)
+    }
+
     /// Reads points and scalars.
     pub(crate) fn decode(&self, context: &BallotContext) -> Result<ballot::Ballot, Refusal> {
         ballot::Ballot::decode(context.program(), &self.ciphertext, &self.proof, &self.response)
@@ -133,10 +138,11 @@ impl Kind for Ballot {
     }
 }
 
+/// `verified` is none where the proof is taken on one's own word.
 pub(crate) fn admit(
     ballot: &Ballot,
     id: Id,
-    verified: &VerifiedBallot,
+    verified: Option<&VerifiedBallot>,
     place: &Place,
     board: &mut Board,
 ) -> Result<(), Refusal> {
@@ -162,5 +168,11 @@ pub(crate) fn admit(
     };
     let unique = election.is_new_point(u);
     Check::Unique.require(unique, "another ballot has the same randomness point U")?;
-    election.count(ballot, *u, id, verified, place.index)
+    election.count(
+        ballot,
+        *u,
+        id,
+        verified.map(VerifiedBallot::ciphertext),
+        place.index,
+    )
 }

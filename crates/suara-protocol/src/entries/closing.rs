@@ -52,6 +52,5 @@ pub(crate) fn admit(closing: &Closing, place: &Place, board: &mut Board) -> Resu
         allowed,
         "the closing time has not come, and closing early is not allowed",
     )?;
-    election.close(place.index, place.chain);
-    Ok(())
+    election.close(place.index, place.chain)
 }

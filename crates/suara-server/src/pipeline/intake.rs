@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use suara_protocol::{BATCH, Checked, Refusal, Submission};
+use suara_protocol::{BATCH, Checked, Payload, Refusal, Submission};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::checkers::Checkers;
@@ -71,6 +71,17 @@ pub(super) enum Verdict {
         submission: Submission,
         version: u64,
     },
+}
+
+impl Verdict {
+    /// Whether it is about the closing of an election.
+    pub(super) fn is_closing(&self) -> bool {
+        let submission = match self {
+            Verdict::Holds(checked) => checked.submission(),
+            Verdict::Refused { submission, .. } => submission,
+        };
+        matches!(submission.payload(), Payload::Closing(_))
+    }
 }
 
 impl Intake {

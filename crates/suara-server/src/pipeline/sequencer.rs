@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use suara_log::chain;
 use suara_log::log::{Log, LogError};
 use suara_log::store::Store;
+use suara_protocol::host::Threads;
 use suara_protocol::{
-    Admission, Board, Check, Checked, Class, Parameters, Proofs, Refusal, Stage, Submission, Torn,
+    Admission, Board, Check, Checked, Class, EntryRefused, Parameters, Proofs, Refusal, Stage, Submission,
+    Torn,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -118,6 +120,8 @@ enum Failure {
     Log(#[from] LogError),
     #[error(transparent)]
     Torn(#[from] Torn),
+    #[error("the log does not replay: {0}. Restore it from a mirror (suara-server restore)")]
+    Replay(#[from] EntryRefused),
 }
 
 impl<S: Store> Work<S> {
@@ -143,12 +147,28 @@ impl<S: Store> Work<S> {
 
     fn run(&mut self, inbox: &Receiver<Message>) -> Result<(), Failure> {
         loop {
-            let (batch, more) = next_batch(inbox);
+            let first = self.wait(inbox)?;
+            let (batch, more) = next_batch(first, inbox);
+            if batch.iter().any(|judged| judged.verdict.is_closing()) {
+                self.sequencer.board.add_up(usize::MAX, &Threads)?;
+            }
             self.sequence(batch)?;
             if !more {
                 return Ok(());
             }
         }
+    }
+
+    /// Waits for what is checked. Meanwhile the ballots are added up that were read back at the start.
+    fn wait(&mut self, inbox: &Receiver<Message>) -> Result<Option<Message>, Failure> {
+        while self.sequencer.board.to_add() > 0 {
+            match inbox.try_recv() {
+                Ok(message) => return Ok(Some(message)),
+                Err(TryRecvError::Disconnected) => return Ok(None),
+                Err(TryRecvError::Empty) => self.sequencer.board.add_up(BATCH, &Threads)?,
+            }
+        }
+        Ok(inbox.recv().ok())
     }
 
     /// One batch. Nobody is answered before everything is durable and published, not even who is refused: the
@@ -208,10 +228,9 @@ impl<S: Store> Work<S> {
     }
 }
 
-/// Waits for what is checked, and takes all of it; also says whether more may come.
-fn next_batch(inbox: &Receiver<Message>) -> (Vec<Judged>, bool) {
+/// Takes all that is checked, from its first message on; also says whether more may come.
+fn next_batch(mut message: Option<Message>, inbox: &Receiver<Message>) -> (Vec<Judged>, bool) {
     let mut batch = Vec::new();
-    let mut message = inbox.recv().ok();
     loop {
         match message {
             Some(Message::Checked(judged)) => batch.extend(judged),

@@ -44,7 +44,7 @@ fn rig(store: impl Store, checkpoint: impl CheckpointStore, places: usize) -> Ri
 }
 
 fn rig_at(store: impl Store, checkpoint: impl CheckpointStore, places: usize, clock: Clock) -> Rig {
-    let board = replay(&store);
+    let board = replay(&store, Proofs::OwnLog);
     let log = Log::open(store, checkpoint, signer()).unwrap();
     let (reader, checkers) = (log.reader(), Checkers::start().unwrap());
     let (failures_in, failures) = unbounded_channel();
@@ -73,8 +73,8 @@ fn fresh(store: impl Store, places: usize) -> Rig {
     rig(store, MemoryCheckpoint::new(), places)
 }
 
-fn replay(store: &impl Store) -> Board {
-    let mut replay = Replay::new(Proofs::Check);
+fn replay(store: &impl Store, proofs: Proofs) -> Board {
+    let mut replay = Replay::new(proofs);
     replay
         .push(store.read(0..store.len()).unwrap(), &Threads)
         .unwrap();

@@ -80,7 +80,7 @@ async fn interrupted(place: Place, failure: Failure) {
     }
     let log = store.inner().read(0..store.inner().len()).unwrap();
     assert!(log == town.log, "each step once, as if nothing had happened");
-    let board = replay(store.inner());
+    let board = replay(store.inner(), Proofs::Check);
     let election = board.election(&town.election).unwrap();
     assert_eq!((election.phase(), election.ballots()), (Phase::Published, 6));
     assert_eq!(election.totals().unwrap().unwrap()[0].totals, [3, 2]);
@@ -104,4 +104,22 @@ async fn o07_a_step_whose_checkpoint_was_not_stored_is_not_done_twice() {
 #[tokio::test]
 async fn o07_a_step_whose_checkpoint_was_stored_is_not_done_twice() {
     interrupted(Place::Checkpoint, Failure::AfterPersisting).await;
+}
+
+/// The ballots of before the start are added up only when nothing else is to be done.
+#[tokio::test]
+async fn a_board_with_a_ballot_that_is_none_stops_soon_after_its_start() {
+    let mut town = Town::open(12, 5, vec![approval(2)]);
+    for voter in 0..4 {
+        town.vote(voter, &[Choice::Options(vec![0])]).unwrap();
+    }
+    let mut ballot = town.ballot(4, &[Choice::Options(vec![1])], None);
+    ballot.ciphertext[32..64].fill(0xff);
+    let index = town.log.len();
+    town.force(&Submission::unsigned(ballot));
+    let mut rig = fresh(MemoryStore::from(town.log), 8);
+    let failure = timeout(Duration::from_secs(60), rig.failures.recv());
+    let failure = failure.await.unwrap().unwrap();
+    assert!(failure.cause.contains(&format!("entry {index}")), "{failure}");
+    rig.stop();
 }
