@@ -11,8 +11,8 @@ use crate::reader::LogReader;
 use crate::store::{CheckpointStore, Store, StoreError};
 use crate::tree::Tree;
 
-/// How many entries are read at once when a log is opened: 15 MB of the longest ones.
-const READ_AT_ONCE: u64 = 256;
+/// How many entries are read at once when a log is opened: 60 MB of the longest ones.
+const READ_AT_ONCE: u64 = 1_024;
 
 /// What writer and readers share.
 pub(crate) struct Shared<S: ?Sized> {
@@ -40,11 +40,23 @@ impl<S: Store> Log<S> {
     /// stored checkpoint is not the root of the entries up to its size, the log does not open, and so never signs a
     /// tree that is smaller than, or different from, one that it has signed before.
     pub fn open(store: S, checkpoints: impl CheckpointStore, signer: LogSigner) -> Result<Self, LogError> {
+        Self::open_and_read(store, checkpoints, signer, |_| {})
+    }
+
+    /// The same, and hands over the entries while they are read, in order and each once: whoever needs them reads them no
+    /// second time. What was handed over is this log's only when this returns without an error: of one chunk no more is
+    /// known than that each of its entries follows the one before.
+    pub fn open_and_read(
+        store: S,
+        checkpoints: impl CheckpointStore,
+        signer: LogSigner,
+        each_chunk: impl FnMut(Vec<Vec<u8>>),
+    ) -> Result<Self, LogError> {
         let signed = match checkpoints.load()? {
             Some(note) => Some(SignedCheckpoint::open(note.as_bytes(), signer.key())?),
             None => None,
         };
-        let (tree, head) = replay(&store)?;
+        let (tree, head) = replay(&store, each_chunk)?;
         if let Some(signed) = &signed {
             match tree.root(signed.size()) {
                 None => {
@@ -166,18 +178,20 @@ impl<S: Store> Log<S> {
 }
 
 /// Reads all entries, checks their chain, and builds the tree over them.
-fn replay(store: &impl Store) -> Result<(Tree, Head), LogError> {
+fn replay(store: &impl Store, mut each_chunk: impl FnMut(Vec<Vec<u8>>)) -> Result<(Tree, Head), LogError> {
     let mut tree = Tree::new();
     let mut head = Head::EMPTY;
     let len = store.len();
     while head.size < len {
-        for entry in store.read(head.size..len.min(head.size + READ_AT_ONCE))? {
-            head = head.follow(&entry).map_err(|reason| LogError::Chain {
+        let chunk = store.read(head.size..len.min(head.size + READ_AT_ONCE))?;
+        for entry in &chunk {
+            head = head.follow(entry).map_err(|reason| LogError::Chain {
                 index: head.size,
                 reason,
             })?;
-            tree.push(leaf_hash(&entry));
+            tree.push(leaf_hash(entry));
         }
+        each_chunk(chunk);
     }
     Ok((tree, head))
 }

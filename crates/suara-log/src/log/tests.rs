@@ -25,6 +25,33 @@ fn an_empty_log_has_the_empty_root() {
 }
 
 #[test]
+fn opening_hands_over_every_entry_once_and_in_order() {
+    let (store, checkpoints) = (MemoryStore::new(), MemoryCheckpoint::new());
+    let count = READ_AT_ONCE * 2 + 1;
+    let mut log = open(&store, &checkpoints).unwrap();
+    let (written, head) = entries(log.head(), count);
+    log.append(&written).unwrap();
+    drop(log);
+    let mut read = Vec::new();
+    let each_chunk = |chunk: Vec<Vec<u8>>| read.extend(chunk);
+    let log = Log::open_and_read(store, checkpoints, log_signer(), each_chunk).unwrap();
+    assert_eq!(log.head(), head);
+    assert!(read == written);
+}
+
+#[test]
+fn opening_hands_over_no_entry_that_does_not_follow_the_one_before() {
+    let (mut stored, _) = entries(Head::EMPTY, 3);
+    stored[1].push(0);
+    let mut read = 0;
+    let each_chunk = |chunk: Vec<Vec<u8>>| read += chunk.len();
+    let store = MemoryStore::from(stored);
+    let log = Log::open_and_read(store, MemoryCheckpoint::new(), log_signer(), each_chunk);
+    assert!(matches!(log.err(), Some(LogError::Chain { index: 2, .. })));
+    assert_eq!(read, 0);
+}
+
+#[test]
 fn entries_are_published_by_the_checkpoint_over_them() {
     let mut log = open(&MemoryStore::new(), &MemoryCheckpoint::new()).unwrap();
     let reader = log.reader();

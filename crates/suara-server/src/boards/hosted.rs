@@ -2,13 +2,15 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
 use suara_log::log::{Log, LogError};
 use suara_log::log_key::LogKey;
 use suara_log::reader::LogReader;
-use suara_log::store::{CheckpointFile, SledStore, Store, StoreError};
+use suara_log::store::{CheckpointFile, SledStore, StoreError};
 use suara_protocol::entries::BoardCreation;
 use suara_protocol::host::Threads;
 use suara_protocol::view::BoardView;
@@ -22,8 +24,8 @@ use crate::folder::{BoardFolder, FolderError};
 use crate::pipeline::{NotAdmitted, Placed, Sequenced, Sequencer, Snapshot};
 use crate::texts::Texts;
 
-/// How many entries are replayed at a time.
-const REPLAYED_AT_ONCE: u64 = 1_024;
+/// How many chunks of entries may wait for their replay.
+const WAITING_CHUNKS: usize = 2;
 
 /// A board whose name is reserved, from then on.
 #[derive(Debug)]
@@ -37,7 +39,8 @@ pub struct HostedBoard {
 }
 
 impl HostedBoard {
-    /// Opens the board in this folder: reads and checks the log, replays it, signs what is stored and not signed yet.
+    /// Opens the board in this folder: reads and checks the log, replays it meanwhile, signs what is stored and not signed
+    /// yet.
     pub(crate) fn open(
         name: &str,
         folder: &BoardFolder,
@@ -45,19 +48,29 @@ impl HostedBoard {
     ) -> Result<HostedBoard, OpenError> {
         let store = SledStore::open(folder.log()).map_err(OpenError::of(name))?;
         let checkpoint = CheckpointFile::new(folder.checkpoint());
-        let log = Log::open(store.clone(), checkpoint, folder.signer()?).map_err(OpenError::of(name))?;
-        HostedBoard::start(name, folder, &store, log, opening)
+        let signer = folder.signer()?;
+        let (send, receive) = sync_channel(WAITING_CHUNKS);
+        let (log, replayed) = thread::scope(|scope| {
+            let replayed = scope.spawn(|| replay(receive));
+            // Where the replay has failed nobody takes the rest, which is still checked.
+            let each_chunk = move |chunk| drop(send.send(chunk));
+            let log = Log::open_and_read(store, checkpoint, signer, each_chunk);
+            (log, replayed.join())
+        });
+        // First what is wrong with the log: then its entries may be any.
+        let log = log.map_err(OpenError::of(name))?;
+        let replayed = replayed.map_err(|_| Cause::Panic.of(name))?;
+        HostedBoard::start(name, folder, replayed.map_err(OpenError::of(name))?, log, opening)
     }
 
-    /// Starts a board on a log that is open.
-    pub(crate) fn start<S: Store>(
+    /// Starts a board on its log.
+    fn start(
         name: &str,
         folder: &BoardFolder,
-        store: &impl Store,
-        mut log: Log<S>,
+        board: Board,
+        mut log: Log<SledStore>,
         opening: &Opening,
     ) -> Result<HostedBoard, OpenError> {
-        let board = replay(store).map_err(|cause| cause.of(name))?;
         let behind_ms = board.head().time_ms.saturating_sub((opening.clock)());
         if behind_ms > CLOCK_TOLERANCE_MS {
             return Err(OpenError::Clock {
@@ -65,7 +78,7 @@ impl HostedBoard {
                 behind_ms,
             });
         }
-        if !store.is_empty() {
+        if board.head().size > 0 {
             log.sign_checkpoint(board.head().time_ms / 1_000)
                 .map_err(OpenError::of(name))?;
         }
@@ -209,13 +222,10 @@ pub enum State {
 }
 
 /// The board that the stored entries give. Their proofs were checked when they were admitted.
-fn replay(store: &impl Store) -> Result<Board, Cause> {
+fn replay(chunks: Receiver<Vec<Vec<u8>>>) -> Result<Board, EntryRefused> {
     let mut replay = Replay::new(Proofs::OwnLog);
-    let mut start = 0;
-    while start < store.len() {
-        let end = store.len().min(start + REPLAYED_AT_ONCE);
-        replay.push(store.read(start..end)?, &Threads)?;
-        start = end;
+    for chunk in chunks {
+        replay.push(chunk, &Threads)?;
     }
     Ok(replay.into_board())
 }
@@ -258,6 +268,9 @@ pub enum Cause {
     /// The entries break the rules.
     #[error("the log does not replay: {0}. Restore it from a mirror (suara-server restore)")]
     Replay(#[from] EntryRefused),
+    /// The replay panicked.
+    #[error("the replay of the log panicked")]
+    Panic,
     /// The thread of the board does not start.
     #[error(transparent)]
     Thread(#[from] io::Error),
