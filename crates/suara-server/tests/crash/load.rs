@@ -66,7 +66,9 @@ fn o12_voters_get_through_a_flood_of_wrong_proofs() {
     let site = Site::new(
         folder.path(),
         &organiser().to_string(),
-        "[limits]\nqueued_submissions = 64\n",
+        // All of them come from one network here, and are not to be limited as one.
+        "[limits]\nqueued_submissions = 64\nrequests_per_second_per_network = 1000000\n\
+         burst_requests_per_network = 1000000\n",
     );
     let running = site.start();
     let address = running.address;
