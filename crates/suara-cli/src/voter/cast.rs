@@ -75,8 +75,9 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         bar: &bar,
     };
     let cast = work.all();
+    let done = bar.position();
     bar.finish_and_clear();
-    let last = cast.with_context(|| format!("{} of {count} votes stand in the log, then", bar.position()))?;
+    let last = cast.with_context(|| format!("{done} of {count} votes stand in the log, then"))?;
     let seconds = began.elapsed().as_secs_f64();
     output.say(format!(
         "{count} votes of {} voters were cast in {seconds:.1} s, {:.0} a second; every receipt is right.",
