@@ -8,7 +8,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use suara_protocol::RoleKey;
 
 pub use public_url::PublicUrl;
@@ -24,6 +24,7 @@ pub const UNIT: &str = include_str!("config/suara-server.service");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Address and port to listen on; port 0 takes a free one.
+    #[serde(deserialize_with = "address")]
     pub listen: SocketAddr,
     /// Under which URL the public reaches the service.
     pub public_url: PublicUrl,
@@ -94,6 +95,16 @@ impl Default for Limits {
     }
 }
 
+/// An address and a port. A name is none: what it stands for may change.
+fn address<'de, D: Deserializer<'de>>(value: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(value)?;
+    text.parse().map_err(|_| {
+        de::Error::custom(format_args!(
+            "{text:?} is no address with a port, such as 127.0.0.1:8080 or [::1]:8080"
+        ))
+    })
+}
+
 /// A number of seconds as a duration.
 pub(crate) fn seconds(number: NonZeroU32) -> Duration {
     Duration::from_secs(u64::from(number.get()))
@@ -135,7 +146,7 @@ impl Config {
 
 /// What is wrong with a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {problem}", .file.display())]
+#[error("{}: {problem}\n`suara-server example-config` shows every key, and what it takes", .file.display())]
 pub struct ConfigError {
     /// The file.
     pub file: PathBuf,
@@ -206,9 +217,21 @@ mod tests {
     }
 
     #[test]
-    fn missing_keys_are_named() {
+    fn missing_keys_are_named_and_where_they_are_explained() {
         let error = parse("listen = \"127.0.0.1:0\"").unwrap_err();
         assert!(error.contains("`public_url`"), "{error}");
+        assert!(error.contains("`suara-server example-config`"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_address_is_shown_one() {
+        for wrong in ["localhost:8080", "127.0.0.1", ":8080", "127.0.0.1:99999", ""] {
+            let error = parse(&with("").replace("127.0.0.1:0", wrong)).unwrap_err();
+            assert!(
+                error.contains("line 1") && error.contains("such as 127.0.0.1:8080"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -21,6 +24,39 @@ fn it_lives_and_is_ready() {
         (ready.status, ready.json()),
         (200, json!({ "status": "ok", "boards": boards }))
     );
+}
+
+/// The disk takes no checkpoint: first it does not answer, then it says no.
+#[test]
+fn it_is_not_ready_while_a_board_is_stuck_nor_when_it_has_stopped() {
+    let village = Village::with("[limits]\nstale_seconds = 1\n");
+    let submission = roll(village.create(), 1);
+    let unfinished = Path::new(&village.data()).join("village/checkpoint.new");
+    let made = Command::new("mkfifo").arg(&unfinished).status().unwrap();
+    assert!(made.success());
+    let becomes = |words: &str| {
+        let patience = Instant::now() + Duration::from_secs(30);
+        loop {
+            let answer = village.get("/readyz");
+            if answer.status == 503 && answer.text().contains(words) {
+                break answer.problem();
+            }
+            assert!(Instant::now() < patience, "{answer:?}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let count = |line: &str| village.get("/metrics").text().lines().any(|found| found == line);
+    thread::scope(|scope| {
+        let posted = scope.spawn(|| village.post(&submission).status);
+        becomes("board village is stuck: submissions wait, and no checkpoint comes");
+        assert!(count("suara_board_ready{board=\"village\"} 0"));
+        assert!(count("suara_board_under_way{board=\"village\"} 1"));
+        assert_eq!(village.get("/healthz").status, 200, "it lives");
+        // A pipe that is read from takes bytes, and cannot be synced.
+        fs::read(&unfinished).unwrap();
+        becomes("board village has stopped");
+        assert_eq!(posted.join().unwrap(), 503);
+    });
 }
 
 #[test]
