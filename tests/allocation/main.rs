@@ -3,7 +3,7 @@
 use std::fs;
 
 use peak_alloc::PeakAlloc;
-use suara_cli::client::archive::Archive;
+use suara_log::archive::Archive;
 use suara_log::fork::ForkProof;
 use suara_log::note::Note;
 use suara_log::tile::{TilePath, decode_bundle};

@@ -211,9 +211,11 @@ fn refuse_strange_texts(follower: &Follower<Place>) -> anyhow::Result<()> {
         return Ok(());
     };
     let named = follower.board().texts();
-    let strange = archive
-        .texts()
-        .find(|text| named.get(text).is_none_or(|named| named.erased.is_some()));
+    let strange = archive.texts().find(|text| {
+        let hash = text.parse::<Id>().ok();
+        hash.and_then(|hash| named.get(&hash))
+            .is_none_or(|named| named.erased.is_some())
+    });
     strange.map_or(Ok(()), |text| {
         let place = archive.locate("");
         bail!("{place} is not a bundle of this log: no entry names texts/{text}, or one erases it")

@@ -11,6 +11,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use suara_log::archive::ArchiveError;
 use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Mirror, MirrorError};
@@ -44,6 +45,9 @@ pub enum RestoreError {
     /// A service runs on this folder.
     #[error("{} is in use; stop the service first", .0.display())]
     InUse(PathBuf),
+    /// The file is not a bundle, or not a whole one.
+    #[error("the copy {0}")]
+    Bundle(#[from] ArchiveError),
     /// The mirror or bundle is not a whole copy of this log.
     #[error("the copy {}: {cause}", .copy.display())]
     Copy {
@@ -95,7 +99,7 @@ pub fn restore(folder: &Path, copy: &Path, newest_known: Option<u64>) -> Result<
     remove_unfinished(&unfinished)?;
     let checkpoints = CheckpointFile::new(board.checkpoint());
     let signed = checkpoints.load()?;
-    let source = Copy::open(copy).map_err(at(copy))?;
+    let source = Copy::open(copy)?;
     let wrong = |cause| RestoreError::Copy {
         copy: copy.to_owned(),
         cause,

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use suara_cli::client::archive::Archive;
+use suara_log::archive::Archive;
 use suara_log::mirror::Source as _;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,11 +1,11 @@
 use std::io::{Seek as _, SeekFrom};
 
+use suara_log::archive::{Archive, LONGEST_TEXT};
 use suara_log::mirror::SourceError;
 use suara_log::tile;
 use suara_protocol::Id;
 
 use super::*;
-use crate::client::archive::Archive;
 use crate::fixtures::{MemoryLog, Served, grow, log};
 
 /// The bundle of a log, in a folder that is there as long as the test.
@@ -132,6 +132,7 @@ fn o03_a_declared_length_beyond_the_file_allocates_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("long.tar");
     let text = format!("texts/{}", Id::ZERO);
+    assert_eq!(LONGEST_TEXT, suara_protocol::detached::MAX_CONTENT as u64);
     for (name, size, expected) in [
         ("checkpoint", 16_000_000, "INCOMPLETE"),
         ("checkpoint", 1 << 30, "too long"),

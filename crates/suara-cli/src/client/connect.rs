@@ -4,13 +4,13 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
+use suara_log::archive::Archive;
 use suara_log::log_key::LogKey;
 use suara_log::mirror::{Source, SourceError};
 use suara_log::tree::Tree;
 use suara_protocol::entries::Roles;
 use suara_protocol::{Board, Election, Id, Petition, Proofs, Submission};
 
-use super::archive::Archive;
 use super::folder::Folder;
 use super::follow::{Follower, Located};
 use super::pin::Pin;
@@ -236,7 +236,7 @@ impl Place {
         if text.contains("://") {
             Service::new(text).map(Place::Service)
         } else if path.is_file() {
-            Archive::open(path).map(Place::Archive)
+            Ok(Place::Archive(Archive::open(path)?))
         } else {
             Ok(Place::Folder(Folder::new(text)))
         }

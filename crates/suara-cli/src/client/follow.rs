@@ -8,6 +8,7 @@ use std::thread;
 
 use anyhow::anyhow;
 use indicatif::ProgressBar;
+use suara_log::archive::Archive;
 use suara_log::chain::ChainError;
 use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::log_key::LogKey;
@@ -30,6 +31,12 @@ const WAITING_CHUNKS: usize = 2;
 pub trait Located {
     /// The whole path or URL.
     fn locate(&self, path: &str) -> String;
+}
+
+impl Located for Archive {
+    fn locate(&self, path: &str) -> String {
+        format!("{}:{path}", self.path().display())
+    }
 }
 
 /// A board that is read from a source and replayed. Where a file is missing or cannot be read, reading can be tried again;

@@ -1,3 +1,4 @@
+use suara_log::archive::header;
 use suara_log::log::Log;
 use suara_log::mirror::static_files;
 use suara_protocol::RoleKey;
@@ -181,6 +182,44 @@ fn r08_a_mirror_with_a_wrong_or_missing_file_is_refused() {
     assert_eq!(site.open().head().size, 300, "nothing has been touched");
     fs::write(&bundle, whole).unwrap();
     assert_eq!(site.restore(None).unwrap().entries, 300);
+}
+
+#[test]
+fn r08_a_file_that_is_no_whole_bundle_is_refused() {
+    let site = Site::new(5);
+    let file = site.mirror.path().join("village.tar");
+    let checkpoint = fs::read(site.mirror.path().join("checkpoint")).unwrap();
+    let member = |name: &str| {
+        let mut bytes = header(name, checkpoint.len() as u64).unwrap().as_bytes().to_vec();
+        bytes.extend(&checkpoint);
+        bytes.resize(bytes.len().next_multiple_of(512), 0);
+        bytes
+    };
+    let end = vec![0; 1_024];
+    for (bytes, why) in [
+        (vec![7; 2_048], "is not a bundle"),
+        (
+            [member("checkpoint"), member("checkpoint"), end.clone()].concat(),
+            "checkpoint twice",
+        ),
+        (
+            [member("other"), end.clone()].concat(),
+            "\"other\" does not belong there",
+        ),
+        (
+            [member("checkpoint"), end.clone(), end.clone()].concat(),
+            "follows its end",
+        ),
+        (member("checkpoint"), "INCOMPLETE"),
+    ] {
+        fs::write(&file, bytes).unwrap();
+        let error = refused(restore(&site.board(), &file, None));
+        assert!(
+            error.starts_with("the copy ") && error.contains(why),
+            "{why}: {error}"
+        );
+    }
+    assert_eq!(site.open().head().size, 5, "nothing has been touched");
 }
 
 #[test]
