@@ -7,7 +7,7 @@ mod question;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -16,7 +16,7 @@ use anyhow::{Context as _, anyhow};
 use jiff::Timestamp;
 use serde::Deserialize;
 use suara_protocol::entries::{Grouping, Setup, SmallGroups};
-use suara_protocol::{Id, RoleKey, Text};
+use suara_protocol::{Check, Id, RoleKey, Text};
 use toml::Spanned;
 
 use question::QuestionEntry;
@@ -41,10 +41,10 @@ struct Definition {
     languages: Spanned<Vec<String>>,
     closes_at: Spanned<String>,
     early_close: bool,
-    threshold: u32,
+    threshold: Spanned<u32>,
     confirmations: Option<u32>,
     grouping: GroupingWord,
-    privacy_minimum: u32,
+    privacy_minimum: Spanned<u32>,
     small_groups: SmallGroupsWord,
     answer_within_hours: Option<u64>,
     title: Spanned<BTreeMap<String, String>>,
@@ -96,10 +96,14 @@ pub(crate) fn read(path: &Path, place: &Place) -> anyhow::Result<Setup> {
 fn parse(text: &str, place: &Place) -> Result<Setup, Misplaced> {
     let definition: Definition = toml::from_str(text)
         .map_err(|error| Misplaced::new(error.span().unwrap_or(0..0), error.message().replace('\n', ", ")))?;
-    let whole_file = 0..0;
     let setup = definition.setup(place)?;
     // Each question on its own first, so that an error has a line.
+    let mut ids = BTreeSet::new();
     for (question, entry) in setup.questions.iter().zip(&definition.questions) {
+        if !ids.insert(&question.id) {
+            let message = format!("there are two questions {:?}", question.id);
+            return Err(Misplaced::new(entry.span(), message));
+        }
         let alone = Setup {
             questions: vec![question.clone()],
             ..setup.clone()
@@ -119,7 +123,7 @@ fn parse(text: &str, place: &Place) -> Result<Setup, Misplaced> {
     }
     setup
         .check()
-        .map_err(|refusal| Misplaced::new(whole_file, refusal.to_string()))?;
+        .map_err(|refusal| Misplaced::new(definition.span_of(refusal.check), refusal.to_string()))?;
     Ok(setup)
 }
 
@@ -140,14 +144,15 @@ impl Definition {
             description: optional_text(self.description.as_ref(), languages)?,
             questions: questions.collect::<Result<_, _>>()?,
             trustees: place.trustees.clone(),
-            threshold: self.threshold,
-            confirmations: confirmations
-                .unwrap_or_else(|| Setup::safe_confirmations(place.trustees.len(), self.threshold)),
+            threshold: *self.threshold.get_ref(),
+            confirmations: confirmations.unwrap_or_else(|| {
+                Setup::safe_confirmations(place.trustees.len(), *self.threshold.get_ref())
+            }),
             grouping: match self.grouping {
                 GroupingWord::Whole => Grouping::Whole,
                 GroupingWord::Districts => Grouping::Districts,
             },
-            privacy_minimum: self.privacy_minimum,
+            privacy_minimum: *self.privacy_minimum.get_ref(),
             small_groups: match self.small_groups {
                 SmallGroupsWord::Decrypt => SmallGroups::Decrypt,
                 SmallGroupsWord::Withhold => SmallGroups::Withhold,
@@ -157,6 +162,16 @@ impl Definition {
             answer_within_ms: hours.saturating_mul(3_600_000),
             petition: None,
         })
+    }
+
+    /// The part of the file that a rule of the whole set-up is about.
+    fn span_of(&self, check: Check) -> Range<usize> {
+        match check {
+            Check::Trustees => self.threshold.span(),
+            Check::Setup => self.privacy_minimum.span(),
+            Check::Texts => self.languages.span(),
+            _ => 0..0,
+        }
     }
 
     fn closes_at_ms(&self) -> Result<u64, Misplaced> {

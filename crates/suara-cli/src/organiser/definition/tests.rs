@@ -182,14 +182,20 @@ fn a_question_has_the_limits_of_its_kind() {
 fn ids_are_given_once() {
     assert_refused("id = \"P2\"", "id = \"P1\"", 21, "there are two options \"P1\"");
     assert_refused("id = \"P2\"", "id = \"\"", 21, "the id of an option is empty");
-    assert_refused("id = \"points\"", "id = \"projects\"", 1, "C20");
+    assert_refused(
+        "id = \"points\"",
+        "id = \"projects\"",
+        26,
+        "there are two questions \"projects\"",
+    );
 }
 
 #[test]
-fn rules_of_trustees_and_privacy_are_checked() {
-    assert_refused("threshold = 2", "threshold = 1", 1, "C21");
-    assert_refused("threshold = 2", "threshold = 4", 1, "C21");
-    assert_refused("privacy_minimum = 5", "privacy_minimum = 4", 1, "C23");
+fn rules_of_languages_trustees_and_privacy_are_checked() {
+    assert_refused("[\"id\", \"en\"]", "[\"id\", \"en\", \"en\"]", 2, "C22");
+    assert_refused("threshold = 2", "threshold = 1", 5, "C21");
+    assert_refused("threshold = 2", "threshold = 4", 5, "C21");
+    assert_refused("privacy_minimum = 5", "privacy_minimum = 4", 7, "C23");
 }
 
 #[test]
