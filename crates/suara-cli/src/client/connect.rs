@@ -79,7 +79,7 @@ impl Client {
     /// Reads the board. With [`Proofs::OwnLog`] the proofs of other people's ballots are taken on the service's
     /// word, see [`Follower::open`].
     pub(crate) fn open(args: &BoardArgs, proofs: Proofs, output: &Output) -> anyhow::Result<Client> {
-        let service = Service::new(&args.board)?;
+        let service = Service::new(&args.board)?.telling(output);
         let mut follower = Follower::open(service.clone(), args.pin.log_key.as_ref(), proofs)?;
         let bar = output.progress("Reading the board", 0);
         follower.read(&bar)?;

@@ -3,6 +3,8 @@
 //! Sending is repeated with the very same bytes when nothing came back or the service is busy: the service
 //! answers a submission that stands in the log with its receipt again, so that a repetition can do no harm.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -15,6 +17,7 @@ use suara_protocol::{Detached, Receipt, Reservation, Reserved, Submission, is_bo
 use ureq::Agent;
 
 use super::follow::Located;
+use crate::output::Output;
 
 /// The media type of messages in both directions.
 const PROTOBUF: &str = "application/protobuf";
@@ -22,6 +25,9 @@ const PROTOBUF: &str = "application/protobuf";
 /// How often something is asked for before giving up, and the pause before the second time; it doubles.
 const ATTEMPTS: u32 = 7;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// A wait that people at a terminal wonder about.
+const NOTICED: Duration = Duration::from_secs(3);
 
 /// How long one exchange may take.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,6 +37,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct Service {
     url: String,
     agent: Agent,
+    /// Who is told that the service is busy, and whether that was done.
+    output: Option<Output>,
+    told: Arc<AtomicBool>,
 }
 
 /// The service refuses a submission.
@@ -80,7 +89,17 @@ impl Service {
         Ok(Service {
             url: url.to_owned(),
             agent: config.into(),
+            output: None,
+            told: Arc::default(),
         })
+    }
+
+    /// The same, which says here when the service makes it wait.
+    pub(crate) fn telling(self, output: &Output) -> Service {
+        Service {
+            output: Some(*output),
+            ..self
+        }
     }
 
     /// The URL, without a slash at its end.
@@ -150,7 +169,9 @@ impl Service {
         for attempt in 1.. {
             match ask(&self.agent).and_then(read) {
                 Ok(answer) if matches!(answer.status, 429 | 503) && attempt < ATTEMPTS => {
-                    thread::sleep(answer.retry_after.unwrap_or(pause));
+                    let wait = answer.retry_after.unwrap_or(pause);
+                    self.tell(wait);
+                    thread::sleep(wait);
                 }
                 Ok(answer) => return Ok(answer),
                 Err(error) if attempt < ATTEMPTS && is_worth_repeating(&error) => thread::sleep(pause),
@@ -161,6 +182,18 @@ impl Service {
             pause *= 2;
         }
         bail!("{} does not answer", self.url)
+    }
+
+    /// Says that there is a wait: once, however many requests wait.
+    fn tell(&self, wait: Duration) {
+        if let Some(output) = self.output.filter(|_| wait >= NOTICED)
+            && !self.told.swap(true, Ordering::Relaxed)
+        {
+            output.say(format!(
+                "The service is busy. It is asked again after the {} seconds that it wants.",
+                wait.as_secs()
+            ));
+        }
     }
 
     /// The body of an answer that says yes; anything else as the service's problem.

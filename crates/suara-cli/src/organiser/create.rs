@@ -45,7 +45,7 @@ pub(crate) fn translation(text: &str) -> Result<(String, String), String> {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let service = Service::new(&args.board)?;
+    let service = Service::new(&args.board)?.telling(output);
     let name = service.board_name()?;
     let secret = args.key.open(Role::Organiser)?;
     let reserved = service
