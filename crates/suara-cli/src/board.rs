@@ -9,7 +9,7 @@ use suara_protocol::{Board, Phase, Proofs, Step};
 use crate::cells::Cells;
 use crate::client::connect::{BoardArgs, Client};
 use crate::organiser::phase_word;
-use crate::output::Output;
+use crate::output::{Output, counted};
 
 /// Show where a board's elections stand, and whose turn it is; or who is on a roll, by district and weight
 ///
@@ -67,9 +67,9 @@ fn show_roll(board: &Board, number: u32, minimum: u64, output: &Output) -> anyho
         "NOT sealed: more voters may come"
     };
     output.say(format!(
-        "Roll {number} {:?}, {} voters, {sealed}.",
+        "Roll {number} {:?}, {}, {sealed}.",
         announcement.name,
-        cells.voters()
+        counted(cells.voters(), "voter")
     ));
     if output.json() {
         output.object(serde_json::to_value(&cells)?);

@@ -76,6 +76,13 @@ impl Output {
     }
 }
 
+/// A number with the word for what is counted.
+pub(crate) fn counted(number: impl TryInto<u64>, word: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{plural}")
+}
+
 /// Writes a line to stdout. A reader who has had enough, such as `head`, is no error; a disk that is full is one.
 pub(crate) fn put(line: impl Display) {
     match writeln!(io::stdout(), "{line}") {

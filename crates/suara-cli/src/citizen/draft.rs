@@ -11,7 +11,7 @@ use suara_protocol::{Board, Id, Proofs, Submission, TextRole};
 use super::acting::{context, on_roll};
 use crate::client::connect::{BoardArgs, Client};
 use crate::code::CodeArgs;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::petition::{Texts, read_toml};
 use crate::randomness;
 
@@ -129,7 +129,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     output.say(match rules.sponsors {
         0 => "It needs no sponsors and waits for its review.".to_owned(),
         count => format!(
-            "It needs {count} sponsors: give them its id, for `suara citizen sponsor {} ID`.",
+            "It needs {}: give them its id, for `suara citizen sponsor {} ID`.",
+            counted(count, "sponsor"),
             client.service().url()
         ),
     });

@@ -7,7 +7,7 @@ use suara_protocol::{Election, Phase, Submission, view};
 use super::connect;
 use crate::client::connect::ElectionArgs;
 use crate::key_file::KeyArgs;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::verify::table;
 
 #[derive(Debug, clap::Args)]
@@ -45,8 +45,8 @@ pub(crate) fn open(args: &Args, output: &Output) -> anyhow::Result<()> {
     let index = client.submit(&Submission::sign(opening, &secret))?;
     let closes = jiff::Timestamp::from_millisecond(i64::try_from(setup.closes_at_ms)?)?;
     output.say(format!(
-        "The election is open to {} voters until {closes}.",
-        roll.len()
+        "The election is open to {} until {closes}.",
+        counted(roll.len(), "voter")
     ));
     output.datum("entry", index);
     Ok(())

@@ -8,6 +8,8 @@ use suara_protocol::entries::{AnswerOutcome, CommitmentStatus};
 use suara_protocol::petition::{ClockKind, Reading};
 use suara_protocol::view::{ClockView, PetitionView, ThresholdView};
 
+use crate::output::counted;
+
 /// Columns of bars and curves, and lines of a curve.
 const WIDTH: usize = 60;
 const HEIGHT: usize = 8;
@@ -31,7 +33,7 @@ pub(super) fn petition(view: &PetitionView, now_ms: u64) -> String {
     } else {
         String::new()
     };
-    let _ = writeln!(text, "\n{} signatures{paper}", view.signatures);
+    let _ = writeln!(text, "\n{}{paper}", counted(view.signatures, "signature"));
     for (threshold, purpose) in view.thresholds.iter().zip(["an answer", "a debate or a vote"]) {
         let _ = writeln!(text, "  {}", progress(view.signatures, threshold, purpose));
     }

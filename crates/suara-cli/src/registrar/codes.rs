@@ -11,7 +11,7 @@ use super::districts::Districts;
 use super::register::{MadeBy, Register, Registered};
 use super::voters::{self, Line, Voter};
 use crate::durable::{self, Readers};
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::passphrase::PassphraseArgs;
 use crate::randomness;
 
@@ -90,8 +90,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         args.codes.display()
     ));
     output.say(format!(
-        "The register of {} voters, without codes, is in {}.",
-        register.voters().len(),
+        "The register of {}, without codes, is in {}.",
+        counted(register.voters().len(), "voter"),
         args.register.display()
     ));
     if !is_new {

@@ -19,7 +19,7 @@ use self::plan::Plan;
 use super::register::{Register, RegisterArgs, Registered};
 use crate::client::connect::{BoardArgs, Client};
 use crate::key_file::{KeyArgs, Role, require_role};
-use crate::output::Output;
+use crate::output::{Output, counted};
 
 /// Publish a roll of all voters of the register; prints its id
 #[derive(Debug, clap::Args)]
@@ -104,9 +104,9 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     };
     publication.publish(&credentials, standing, output)?;
     output.say(format!(
-        "Roll {number} with {} voters in {} districts is sealed.",
-        credentials.len(),
-        areas.len()
+        "Roll {number} with {} in {} is sealed.",
+        counted(credentials.len(), "voter"),
+        counted(areas.len(), "district")
     ));
     output.datum("roll", roll);
     Ok(())

@@ -17,7 +17,7 @@ use crate::client::connect::{Client, ElectionArgs};
 use crate::failure::Wrong;
 use crate::key_file::KeyArgs;
 use crate::organiser::awaits_result;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::randomness;
 
 #[derive(Debug, clap::Args)]
@@ -53,9 +53,9 @@ pub(crate) fn confirm(args: &Args, output: &Output) -> anyhow::Result<()> {
         };
         client.submit(&Submission::sign(confirmation, &vault.secret()))?;
         output.say(format!(
-            "{} ballots of {} voters were checked and added up.",
-            election.ballots(),
-            election.voters()
+            "Checked and added up: {} of {}.",
+            counted(election.ballots(), "ballot"),
+            counted(election.voters(), "voter")
         ));
     }
     output.datum("tally", hash);

@@ -10,7 +10,7 @@ use suara_protocol::{Board, Check, Id, PetitionStage};
 
 use crate::client::follow::Located;
 use crate::failure::Wrong;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::petition::{clock_line, now_ms, texts_of, view_of};
 
 /// What the report says of a petition.
@@ -104,8 +104,9 @@ pub(super) fn table(petitions: &[PetitionReport]) -> String {
         } = petition;
         text += &format!("\nPetition {}\n{}\n", petition.id, petition.title);
         text += &format!(
-            "  {}: {signatures} signatures ({web} web, {paper} paper; {withdrawn} withdrawn, {removed} removed)\n",
-            petition.stage.word()
+            "  {}: {} ({web} web, {paper} paper; {withdrawn} withdrawn, {removed} removed)\n",
+            petition.stage.word(),
+            counted(*signatures, "signature")
         );
         for (threshold, purpose) in petition.thresholds.iter().zip(["answer", "debate or vote"]) {
             let reached = threshold.reached.map_or_else(
