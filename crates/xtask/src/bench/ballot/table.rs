@@ -123,11 +123,11 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
         "curve25519-dalek computes with {backend}; one core; {BATCH} ballots in a batch; medians of {seconds} s"
     );
     println!(
-        "{:<16} {:^24}   {:^24}   {:^24}",
+        "{:<16} {:^27}   {:^27}   {:^27}",
         "", "Suara", "elastic-elgamal", "ratio"
     );
     let columns = ["prove/s", "verify/s", "bytes"]
-        .map(|column| format!("{column:>8}"))
+        .map(|column| format!("{column:>9}"))
         .join("");
     println!("{:<16} {columns}   {columns}   {columns}", "");
     let mut rows = Vec::new();
@@ -158,14 +158,14 @@ fn row(kind: Kind, seconds: f64, interrupt: &Interrupt) -> anyhow::Result<Row> {
     let (bytes, peer_bytes) = (ours.bytes(), peer.map(|peer| peer.bytes()));
     let bytes_ratio = peer_bytes.map(|peer| bytes as f64 / peer as f64);
 
-    print!("{name:<16} {:>8.0}{:>8.0}{bytes:>8}", prove.rate, verify.rate);
+    print!("{name:<16} {:>9.0}{:>9.0}{bytes:>9}", prove.rate, verify.rate);
     if let (Some(prove_rate), Some(verify_rate), Some(bytes)) =
         (prove.peer_rate, verify.peer_rate, peer_bytes)
     {
-        print!("   {prove_rate:>8.0}{verify_rate:>8.0}{bytes:>8}");
+        print!("   {prove_rate:>9.0}{verify_rate:>9.0}{bytes:>9}");
     }
     if let (Some(prove), Some(verify), Some(bytes)) = (prove.ratio, verify.ratio, bytes_ratio) {
-        print!("   {prove:>8.2}{verify:>8.2}{bytes:>8.2}");
+        print!("   {prove:>9.2}{verify:>9.2}{bytes:>9.2}");
     }
     println!();
     Ok(Row {

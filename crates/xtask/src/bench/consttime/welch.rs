@@ -30,7 +30,7 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
     ensure!(!rows.is_empty(), "no row has such a name");
     let (backend, bound) = (backend::name(), args.bound);
     println!("curve25519-dalek computes with {backend}; |t| must be below {bound}");
-    let columns = KEPT.map(|kept| format!("{:>9}", format!("t of {kept}%")));
+    let columns = KEPT.map(|kept| format!("{:>11}", format!("t of {kept}%")));
     println!("{:<32}{:>10}{:>12}{}", "", "times", "mean µs", columns.join(""));
 
     let mut failed = Vec::new();
@@ -39,7 +39,7 @@ pub fn run(args: &Args, interrupt: &Interrupt) -> anyhow::Result<()> {
         let t = KEPT.map(|kept| times.of_fastest(kept).welch_t());
         let largest = t.iter().fold(0.0, |largest: f64, t| largest.max(t.abs()));
         let right = (largest < bound) == row.constant;
-        let columns = t.map(|t| format!("{t:>9.2}")).join("");
+        let columns = t.map(|t| format!("{t:>11.2}")).join("");
         let (count, mean) = (
             times.fixed.len() + times.random.len(),
             mean(&times.fixed) / 1_000.0,
