@@ -13,6 +13,7 @@ use suara_cli::client::follow::Follower;
 use suara_crypto::program::Choice;
 use suara_protocol::{Payload, Proofs, Submission};
 use suara_tests::Town;
+use tempfile::TempDir;
 
 use crate::live::Live;
 use crate::shown::{self, town};
@@ -241,9 +242,8 @@ impl Observer {
     }
 }
 
-/// Who follows a board checks of what is new the same as of the whole.
-#[test]
-fn r08_an_altered_tile_of_what_is_new_is_found_by_who_follows() {
+/// A board with one ballot in the folder `shown` below another, and an observer who has verified it.
+fn followed() -> (Town, TempDir, Observer) {
     let (mut town, root) = (town(4), tempfile::tempdir().unwrap());
     let folder = root.path().join("shown");
     fs::create_dir(&folder).unwrap();
@@ -251,6 +251,14 @@ fn r08_an_altered_tile_of_what_is_new_is_found_by_who_follows() {
     show(&town, &folder, |_| {});
     let observer = Observer::of(root.path());
     assert!(observer.reaches(&town));
+    (town, root, observer)
+}
+
+/// Who follows a board checks of what is new the same as of the whole.
+#[test]
+fn r08_an_altered_tile_of_what_is_new_is_found_by_who_follows() {
+    let (mut town, root, observer) = followed();
+    let folder = root.path().join("shown");
     town.vote(1, &yes()).unwrap();
     show(&town, &folder, |_| {});
     assert!(observer.reaches(&town), "what is right is verified");
@@ -269,13 +277,8 @@ fn r08_an_altered_tile_of_what_is_new_is_found_by_who_follows() {
 /// still.
 #[test]
 fn r15_who_follows_waits_for_a_file_that_cannot_be_read_and_believes_nothing_meanwhile() {
-    let (mut town, root) = (town(4), tempfile::tempdir().unwrap());
+    let (mut town, root, observer) = followed();
     let folder = root.path().join("shown");
-    fs::create_dir(&folder).unwrap();
-    town.vote(0, &yes()).unwrap();
-    show(&town, &folder, |_| {});
-    let observer = Observer::of(root.path());
-    assert!(observer.reaches(&town));
     for (voter, kind) in [(1, "entries"), (2, "0")] {
         town.vote(voter, &yes()).unwrap();
         let file = format!("tile/{kind}/000.p/{}", town.log.len());
