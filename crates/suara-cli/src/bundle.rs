@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use suara_log::archive::{README, header};
-use suara_log::log_key::LogKey;
+use suara_log::log_key::{KEY_FILE, LogKey};
 use suara_log::mirror::{Mirror, Source, static_files};
 use suara_protocol::detached::NamedTexts;
 
 use crate::client::connect::{PinArgs, Place};
-use crate::client::follow::{KEY_FILE, Located, explain, log_key};
+use crate::client::follow::{Located, explain, log_key};
 use crate::durable;
 use crate::output::Output;
 use crate::petition::text;

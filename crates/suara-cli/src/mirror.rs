@@ -17,14 +17,14 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use suara_log::checkpoint::SignedCheckpoint;
 use suara_log::hash::{Hash, entry_hash, leaf_hash};
-use suara_log::log_key::LogKey;
+use suara_log::log_key::{KEY_FILE, LogKey};
 use suara_log::mirror::{Mirror, MirrorError, Source, SourceError, static_files};
 use suara_log::tile::{self, TILE_WIDTH, TilePath, decode_bundle};
 use suara_log::tree::Tree;
 
 use crate::client::connect::PinArgs;
 use crate::client::folder::Folder;
-use crate::client::follow::{KEY_FILE, Located, explain, log_key};
+use crate::client::follow::{Located, explain, log_key};
 use crate::client::service::Service;
 use crate::durable::{self, Readers};
 use crate::failure::{Wrong, exit_code};

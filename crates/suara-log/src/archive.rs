@@ -12,14 +12,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::log_key::KEY_FILE;
 use crate::mirror::{Source, SourceError};
 use crate::tile::{MOST_BYTES, TilePath};
 
 /// The member that tells people what the archive is.
 pub const README: &str = "README.txt";
-
-/// The member with the log's keys.
-const KEYS: &str = "log.vkey";
 
 /// The longest detached text, with its salt.
 pub const LONGEST_TEXT: u64 = 8_032;
@@ -154,7 +152,7 @@ fn most_bytes(name: &str) -> Option<u64> {
     if text_hash(name).is_some() {
         return Some(LONGEST_TEXT);
     }
-    let known = [README, KEYS, "checkpoint"].contains(&name) || name.parse::<TilePath>().is_ok();
+    let known = [README, KEY_FILE, "checkpoint"].contains(&name) || name.parse::<TilePath>().is_ok();
     known.then_some(MOST_BYTES)
 }
 

@@ -9,6 +9,9 @@ use crate::note::{
     CheckpointSigner, Note, NoteError, NoteSigner, SignatureType, VerifierKey, VerifierKeyError,
 };
 
+/// The published file with the keys of a log.
+pub const KEY_FILE: &str = "log.vkey";
+
 /// The public keys of a log. Their name is its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogKey {

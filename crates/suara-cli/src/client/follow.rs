@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use suara_log::archive::Archive;
 use suara_log::chain::ChainError;
 use suara_log::checkpoint::SignedCheckpoint;
-use suara_log::log_key::LogKey;
+use suara_log::log_key::{KEY_FILE, LogKey};
 use suara_log::mirror::{Mirror, MirrorError, Source, SourceError};
 use suara_log::tile;
 use suara_log::tree::Tree;
@@ -20,9 +20,6 @@ use suara_protocol::{BATCH, Board, Check, Proofs, Replay};
 
 use super::pin::Pin;
 use crate::failure::Wrong;
-
-/// The file with the log's keys, beside the checkpoint.
-pub const KEY_FILE: &str = "log.vkey";
 
 /// The last two bundles that were read wait while the replay is busy.
 const WAITING_CHUNKS: usize = 2;
