@@ -124,7 +124,7 @@ pub(crate) fn ballot_randomness(context: &[u8; 32], statement: &Statement) -> Tr
 
 /// No proof: what the weights of a batch of ballots are bound to. Inputs: the context, and the SHA-256 of what
 /// each ballot, in order, adds: its challenge `x`, which stands for all that its own transcript absorbed, and all
-/// responses. The batch has a hash of its own because Keccak would take ten times as long for it.
+/// responses. They have a hash of their own because processors have instructions for this one.
 pub(crate) fn ballot_batch<'a>(
     context: &[u8; 32],
     batch: impl IntoIterator<Item = (&'a Scalar, &'a Ballot)>,
