@@ -1,36 +1,18 @@
 //! Elections of a mirror, whose proofs are checked once more by a program that shares nothing with Suara:
-//! `tests/python/election.py`, written from `docs/` in Python with its standard library alone. Where there is no Python there
-//! is a message and no test; `cargo xtask test` installs it.
+//! `tests/python/election.py`, written from `docs/`.
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 use suara_crypto::program::Choice;
 use suara_protocol::entries::{Grouping, Question, QuestionKind, Setup};
 use suara_tests::{Town, budget, limited, pairwise, quadratic, question, ranking};
 
-use crate::shown;
+use crate::{python, shown};
 
-/// What the independent verifier counts of a mirror, or what it finds wrong; `None` where there is no Python.
 fn verdict(folder: &Path) -> Option<Result<Value, String>> {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/election.py");
-    let Ok(output) = Command::new("python3")
-        .arg("-B")
-        .arg(program)
-        .arg(folder)
-        .output()
-    else {
-        println!("not verified by another program: apt-get install python3");
-        return None;
-    };
-    if output.status.success() {
-        return Some(Ok(serde_json::from_slice(&output.stdout).unwrap()));
-    }
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.starts_with("wrong: "), "{said}");
-    Some(Err(said))
+    python::verdict("election.py", folder)
 }
 
 fn blank(question: Question) -> Question {

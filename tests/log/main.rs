@@ -11,6 +11,7 @@ mod election;
 mod forks;
 mod go;
 mod live;
+mod python;
 mod receipts;
 mod recount;
 mod shown;

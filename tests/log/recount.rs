@@ -1,9 +1,7 @@
-//! Petitions of a mirror, counted once more by a program that shares nothing with Suara: `tests/python/recount.py`, in Python
-//! with its standard library alone. Where there is no Python there is a message and no test; `cargo xtask test` installs it.
+//! Petitions of a mirror, counted once more by a program that shares nothing with Suara: `tests/python/recount.py`.
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Map, Value, json};
 use suara_crypto::act::ActKind;
@@ -14,7 +12,7 @@ use suara_protocol::petition::Moment;
 use suara_protocol::{Id, Petition, RoleSecret, Submission};
 use suara_tests::{MINUTE, Town, role};
 
-use crate::shown;
+use crate::{python, shown};
 
 const DAY: u64 = 24 * 60 * MINUTE;
 
@@ -26,17 +24,7 @@ fn recount(entries: &[Vec<u8>]) -> Option<Result<Value, String>> {
 }
 
 fn recount_folder(folder: &Path) -> Option<Result<Value, String>> {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/recount.py");
-    let Ok(output) = Command::new("python3").arg(program).arg(folder).output() else {
-        println!("not recounted: apt-get install python3");
-        return None;
-    };
-    if output.status.success() {
-        return Some(Ok(serde_json::from_slice(&output.stdout).unwrap()));
-    }
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    Some(Err(said))
+    python::verdict("recount.py", folder)
 }
 
 /// What the board says, in the form of the independent count.

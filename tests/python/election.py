@@ -364,7 +364,7 @@ def main():
     try:
         print(json.dumps(verify(sys.argv[1])))
     except (Wrong, ValueError) as wrong:
-        sys.exit(f"wrong: {wrong}")
+        sys.exit(f"WRONG: {wrong}")
 
 
 if __name__ == "__main__":
