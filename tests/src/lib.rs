@@ -8,11 +8,13 @@
 
 mod ceremony;
 mod definition;
+mod kept_sums;
 mod petition;
 pub mod record;
 mod tally;
 mod town;
 
 pub use definition::{approval, budget, deciding, limited, pairwise, quadratic, question, ranking, scores};
+pub use kept_sums::{SumsFile, altered_sums, forged_sums};
 pub use petition::MINUTE;
 pub use town::{EVENING, MORNING, Town, role};

@@ -121,6 +121,19 @@ impl CiphertextSum {
         }
     }
 
+    /// The sum of `terms` ciphertexts of `n` numbers each, from what [`CiphertextSum::finish`] encoded: `32·(n+1)` bytes.
+    /// The identity is allowed for `U`.
+    pub fn decode(bytes: &[u8], n: usize, terms: u64) -> Result<CiphertextSum, GroupError> {
+        let points = Point::decode_packed(bytes, n + 1)?;
+        let mut elements = points.iter().map(|point| *point.element());
+        let u = elements.next().unwrap_or_else(Element::identity);
+        Ok(CiphertextSum {
+            u,
+            v: elements.collect(),
+            terms,
+        })
+    }
+
     /// Adds a ciphertext.
     ///
     /// # Panics

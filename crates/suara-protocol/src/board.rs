@@ -16,6 +16,7 @@ use crate::entries::{
 };
 use crate::host::Host;
 use crate::id::Id;
+use crate::kept_sums::KeptSums;
 use crate::parameters::{
     ElectionParameters, Parameters, PetitionParameters, PetitionsParameters, TypeParameters,
 };
@@ -167,6 +168,25 @@ impl Board {
         self.elections
             .values_mut()
             .try_for_each(|election| election.add_up(most, host))
+    }
+
+    /// Brings the sums of an election up to all its counted ballots: with those that were kept, if they fit, else by
+    /// adding up.
+    pub(crate) fn sum_up(
+        &mut self,
+        election: &Id,
+        kept: Option<&KeptSums>,
+        host: &impl Host,
+    ) -> Result<(), EntryRefused> {
+        match self.elections.get_mut(election) {
+            Some(election) if election.to_add() > 0 => {
+                if kept.is_some_and(|kept| election.take_sums(kept)) {
+                    return Ok(());
+                }
+                election.add_up(usize::MAX, host)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What submissions are checked against, as of now.

@@ -1,5 +1,7 @@
 //! The state of an election, from set-up to result.
 
+mod sums;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -15,9 +17,7 @@ use crate::ceremony::{Ceremony, Step};
 use crate::check::{Check, Refusal};
 use crate::entries::{Ballot, GroupResult, Setup};
 use crate::groups::Cell;
-use crate::host::Host;
 use crate::id::Id;
-use crate::replay::EntryRefused;
 use crate::roll::Roll;
 use crate::tally::{CellSum, ClosedAt, Tally};
 
@@ -57,9 +57,6 @@ impl LastBallot {
         Ciphertext::decode(&self.ciphertext, numbers).map_err(|wrong| Check::BallotForm.refuse(wrong))
     }
 }
-
-/// How many ballots one thread adds up at a time.
-const ADDED_TOGETHER: usize = 256;
 
 /// An election as far as it stands in the log.
 #[derive(Debug)]
@@ -366,50 +363,6 @@ impl Election {
         };
         self.last.insert(ballot.credential, last);
         Ok(())
-    }
-
-    /// How many counted ballots are not yet added up.
-    pub(crate) fn to_add(&self) -> usize {
-        self.to_add.len()
-    }
-
-    /// Adds up counted ballots that are not in the sums yet, at most so many.
-    pub(crate) fn add_up(&mut self, most: usize, host: &impl Host) -> Result<(), EntryRefused> {
-        let left = self.to_add.len().saturating_sub(most);
-        let chunks = self.to_add.get(left..).unwrap_or_default().chunks(ADDED_TOGETHER);
-        let sums = host.map(chunks.collect(), |chunk| self.sums_of(chunk));
-        let sums = sums.into_iter().collect::<Result<Vec<_>, _>>()?;
-        for (cell, sum) in sums.into_iter().flatten() {
-            if let Some(cell) = self.cells.get_mut(&cell) {
-                cell.sum.add_scaled(&sum, 1);
-            }
-        }
-        for credential in self.to_add.drain(left..) {
-            if let Some(last) = self.last.get_mut(&credential) {
-                last.added = true;
-            }
-        }
-        Ok(())
-    }
-
-    /// Sums of the last ballots of these credentials, by cell.
-    fn sums_of(&self, credentials: &[u32]) -> Result<BTreeMap<Cell, CiphertextSum>, EntryRefused> {
-        let numbers = self.program.numbers();
-        let mut sums = BTreeMap::new();
-        for credential in credentials {
-            let roll = self.voting.as_ref().map(|voting| &voting.roll);
-            let entitled = roll.and_then(|roll| roll.entitled(*credential));
-            if let (Some(entitled), Some(last)) = (entitled, self.last.get(credential)) {
-                let sum = sums.entry((entitled.district, entitled.weight));
-                let refused = |refusal| EntryRefused {
-                    index: last.index,
-                    refusal,
-                };
-                sum.or_insert_with(|| CiphertextSum::new(numbers))
-                    .add(&last.decode(numbers).map_err(refused)?);
-            }
-        }
-        Ok(sums)
     }
 
     pub(crate) fn close(&mut self, index: u64, chain: [u8; 32]) -> Result<(), Refusal> {

@@ -6,12 +6,15 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest as _, Sha256};
 use suara_crypto::act::ActKind;
 
 use crate::board::{Admission, Board};
 use crate::check::{Check, Refusal};
 use crate::entries::Payload;
 use crate::host::Host;
+use crate::id::Id;
+use crate::kept_sums::KeptSums;
 use crate::parameters::{Checked, Parameters, Proofs};
 use crate::submission::{Entry, Submission};
 
@@ -27,6 +30,7 @@ pub struct Replay {
     parameters: Parameters,
     proofs: Proofs,
     counts: BTreeMap<Check, u64>,
+    kept: BTreeMap<Id, KeptSums>,
 }
 
 /// The log is wrong at this entry.
@@ -47,6 +51,18 @@ impl Replay {
             parameters: Parameters::default(),
             proofs,
             counts: BTreeMap::new(),
+            kept: BTreeMap::new(),
+        }
+    }
+
+    /// A replay of one's own log, with sums that were kept at its closings: ballots of which there are such sums are not
+    /// added up. If the sums are wrong the replay is refused where the log contradicts them, at the latest by the tally
+    /// hash that a trustee has confirmed.
+    pub fn with_sums(kept: impl IntoIterator<Item = KeptSums>) -> Replay {
+        let kept = kept.into_iter().map(|sums| (sums.closing(), sums)).collect();
+        Replay {
+            kept,
+            ..Replay::new(Proofs::OwnLog)
         }
     }
 
@@ -107,8 +123,9 @@ impl Replay {
                 }
                 Ok(entry) => {
                     self.replay_ballots(ballots, host)?;
-                    if let Payload::Closing(_) = entry.submission.payload() {
-                        self.board.add_up(usize::MAX, host)?;
+                    if let Payload::Closing(closing) = entry.submission.payload() {
+                        let kept = self.kept.get(&Id(Sha256::digest(&bytes).into()));
+                        self.board.sum_up(&closing.election, kept, host)?;
                     }
                     self.replay_one(entry, &bytes, host)?;
                 }

@@ -1,6 +1,7 @@
 //! All boards of a service, by name.
 
 mod hosted;
+mod read_back;
 
 use std::collections::BTreeMap;
 use std::fs;

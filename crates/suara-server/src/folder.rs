@@ -7,6 +7,7 @@
 //! <name>/checkpoint         the newest signed checkpoint
 //! <name>/log/               the entries (sled)
 //! <name>/texts/             the detached texts that entries name
+//! <name>/sums/              the sums of closed elections, for a faster start
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -112,6 +113,11 @@ impl BoardFolder {
         self.path.join("texts")
     }
 
+    /// Where the sums of closed elections are.
+    pub fn sums(&self) -> PathBuf {
+        self.path.join("sums")
+    }
+
     /// Where the newest checkpoint is.
     pub fn checkpoint(&self) -> PathBuf {
         self.path.join("checkpoint")
@@ -155,6 +161,15 @@ fn write_durably(path: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
         .open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+/// Writes a file in whole or not at all, by way of an unfinished one in the same folder; it is durable when the folder is
+/// synced.
+pub(crate) fn write_whole(content: &[u8], path: &Path, unfinished: &Path) -> io::Result<()> {
+    let mut file = File::create(unfinished)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(unfinished, path)
 }
 
 /// Makes the names in a folder durable.

@@ -25,6 +25,7 @@ pub mod restore;
 mod routes;
 mod server;
 mod service;
+mod sums;
 mod texts;
 
 pub use config::{Config, ConfigError};

@@ -5,13 +5,15 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use suara_protocol::detached::NamedText;
 use suara_protocol::{Detached, Id};
+
+use crate::folder::write_whole;
 
 /// How many texts may wait to be named by an entry.
 const MOST_WAITING: usize = 10_000;
@@ -62,7 +64,11 @@ impl Texts {
             return Ok(());
         }
         let number = self.written.fetch_add(1, Ordering::Relaxed);
-        write(text, &path, &self.folder.join(format!("{id}.{number}.new")))?;
+        write_whole(
+            &text.encode(),
+            &path,
+            &self.folder.join(format!("{id}.{number}.new")),
+        )?;
         File::open(self.folder.as_path())?.sync_all()?;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.waiting.push_back(id);
@@ -120,15 +126,6 @@ impl Texts {
 /// The text with this hash, if this is its content.
 pub(crate) fn decode(content: &[u8], id: &Id) -> Option<Detached> {
     Detached::decode(content).ok().filter(|text| text.hash() == *id)
-}
-
-/// Writes a text in whole or not at all, by way of an unfinished file in the same folder; it is durable when the folder is
-/// synced.
-pub(crate) fn write(text: &Detached, path: &Path, unfinished: &Path) -> io::Result<()> {
-    let mut file = File::create(unfinished)?;
-    file.write_all(&text.encode())?;
-    file.sync_all()?;
-    fs::rename(unfinished, path)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -2,30 +2,24 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
-use suara_log::log::{Log, LogError};
+use suara_log::log::LogError;
 use suara_log::log_key::LogKey;
 use suara_log::reader::LogReader;
-use suara_log::store::{CheckpointFile, SledStore, StoreError};
+use suara_log::store::StoreError;
 use suara_protocol::entries::BoardCreation;
-use suara_protocol::host::Threads;
 use suara_protocol::view::BoardView;
 use suara_protocol::{
-    Board, CLOCK_TOLERANCE_MS, Check, EntryRefused, Payload, Proofs, Refusal, Replay, Reserved, RoleKey,
-    Submission,
+    CLOCK_TOLERANCE_MS, Check, EntryRefused, Payload, Refusal, Reserved, RoleKey, Submission,
 };
 
 use super::Opening;
+use super::read_back::ReadBack;
 use crate::folder::{BoardFolder, FolderError};
 use crate::pipeline::{NotAdmitted, Placed, Sequenced, Sequencer, Snapshot};
 use crate::texts::Texts;
-
-/// How many chunks of entries may wait for their replay.
-const WAITING_CHUNKS: usize = 2;
 
 /// A board whose name is reserved, from then on.
 #[derive(Debug)]
@@ -46,31 +40,7 @@ impl HostedBoard {
         folder: &BoardFolder,
         opening: &Opening,
     ) -> Result<HostedBoard, OpenError> {
-        let store = SledStore::open(folder.log()).map_err(OpenError::of(name))?;
-        let checkpoint = CheckpointFile::new(folder.checkpoint());
-        let signer = folder.signer()?;
-        let (send, receive) = sync_channel(WAITING_CHUNKS);
-        let (log, replayed) = thread::scope(|scope| {
-            let replayed = scope.spawn(|| replay(receive));
-            // Where the replay has failed nobody takes the rest, which is still checked.
-            let each_chunk = move |chunk| drop(send.send(chunk));
-            let log = Log::open_and_read(store, checkpoint, signer, each_chunk);
-            (log, replayed.join())
-        });
-        // First what is wrong with the log: then its entries may be any.
-        let log = log.map_err(OpenError::of(name))?;
-        let replayed = replayed.map_err(|_| Cause::Panic.of(name))?;
-        HostedBoard::start(name, folder, replayed.map_err(OpenError::of(name))?, log, opening)
-    }
-
-    /// Starts a board on its log.
-    fn start(
-        name: &str,
-        folder: &BoardFolder,
-        board: Board,
-        mut log: Log<SledStore>,
-        opening: &Opening,
-    ) -> Result<HostedBoard, OpenError> {
+        let ReadBack { board, mut log, sums } = ReadBack::of(name, folder)?;
         let behind_ms = board.head().time_ms.saturating_sub((opening.clock)());
         if behind_ms > CLOCK_TOLERANCE_MS {
             return Err(OpenError::Clock {
@@ -97,6 +67,7 @@ impl HostedBoard {
             board,
             log,
             texts: texts.clone(),
+            sums,
             clock,
             failures,
             metrics,
@@ -221,15 +192,6 @@ pub enum State {
     Stopped,
 }
 
-/// The board that the stored entries give. Their proofs were checked when they were admitted.
-fn replay(chunks: Receiver<Vec<Vec<u8>>>) -> Result<Board, EntryRefused> {
-    let mut replay = Replay::new(Proofs::OwnLog);
-    for chunk in chunks {
-        replay.push(chunk, &Threads)?;
-    }
-    Ok(replay.into_board())
-}
-
 /// Why a board cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -277,7 +239,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    fn of(self, board: &str) -> OpenError {
+    pub(super) fn of(self, board: &str) -> OpenError {
         OpenError::Log {
             board: board.to_owned(),
             cause: self,
@@ -286,7 +248,7 @@ impl Cause {
 }
 
 impl OpenError {
-    fn of<E: Into<Cause>>(board: &str) -> impl FnOnce(E) -> OpenError {
+    pub(super) fn of<E: Into<Cause>>(board: &str) -> impl FnOnce(E) -> OpenError {
         move |error| error.into().of(board)
     }
 }

@@ -22,6 +22,7 @@ use super::intake::{Answer, Intake, Judged, Message, Verdict};
 use super::published::Published;
 use super::{Clock, Placed};
 use crate::metrics::Metrics;
+use crate::sums::Sums;
 use crate::texts::Texts;
 
 /// How many submissions are admitted in one batch, about; a batch is one durable write. sled keeps what a write replaces
@@ -38,6 +39,8 @@ pub struct Sequencer<S: Store> {
     pub log: Log<S>,
     /// Its detached texts.
     pub texts: Texts,
+    /// The sums of its closed elections.
+    pub sums: Sums,
     /// The clock of the entries.
     pub clock: Clock,
     /// Where it is told that the board has stopped by a failure.
@@ -201,6 +204,9 @@ impl<S: Store> Work<S> {
             let time = self.sequencer.board.head().time_ms / 1_000;
             self.sequencer.log.sign_checkpoint(time).inspect_err(stop)?;
             self.publish(changed);
+            if changed {
+                self.sequencer.sums.keep(&self.sequencer.board);
+            }
             self.sequencer.metrics.batch(entries.len(), began.elapsed());
         }
         self.published.moves();

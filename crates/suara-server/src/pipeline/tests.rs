@@ -2,6 +2,7 @@ mod transitions;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use tokio::time::timeout;
 use super::*;
 use crate::fixtures::{REGISTRAR, announcement, creation, new_registrar};
 use crate::metrics::Metrics;
+use crate::sums::Sums;
 use crate::texts::Texts;
 
 const ORIGIN: &str = "suara.test/v1/boards/village";
@@ -28,7 +30,7 @@ struct Rig {
     checkers: Checkers,
     reader: LogReader,
     failures: UnboundedReceiver<BoardFailure>,
-    _texts: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 fn signer() -> LogSigner {
@@ -54,7 +56,8 @@ fn rig_at(store: impl Store, checkpoint: impl CheckpointStore, places: usize, cl
         name,
         board,
         log,
-        texts: Texts::open(folder.path().to_owned(), &HashMap::new()).unwrap(),
+        texts: Texts::open(folder.path().join("texts"), &HashMap::new()).unwrap(),
+        sums: Sums::open(folder.path().join("sums")).unwrap().0,
         clock,
         failures: failures_in,
         metrics: Metrics::new(),
@@ -65,7 +68,7 @@ fn rig_at(store: impl Store, checkpoint: impl CheckpointStore, places: usize, cl
         checkers,
         reader,
         failures,
-        _texts: folder,
+        folder,
     }
 }
 
@@ -90,6 +93,10 @@ impl Rig {
         let creation = board_creation();
         self.submit(creation.clone()).await.unwrap();
         creation.id()
+    }
+
+    fn sums(&self) -> PathBuf {
+        self.folder.path().join("sums")
     }
 
     fn stop(&self) {

@@ -7,7 +7,8 @@ use std::path::Path;
 use suara_log::mirror::Source;
 use suara_protocol::detached::NamedTexts;
 
-use crate::texts::{decode, write};
+use crate::folder::write_whole;
+use crate::texts::decode;
 
 /// Copies into `folder` what is missing or damaged there, and returns how many texts are in neither.
 pub(super) fn bring_back(texts: &NamedTexts, copy: &impl Source, folder: &Path) -> io::Result<u64> {
@@ -20,7 +21,7 @@ pub(super) fn bring_back(texts: &NamedTexts, copy: &impl Source, folder: &Path) 
         }
         let copied = copy.read(&format!("texts/{hash}"));
         match copied.ok().and_then(|content| decode(&content, hash)) {
-            Some(text) => write(&text, &file, &folder.join(format!("{hash}.restoring")))?,
+            Some(text) => write_whole(&text.encode(), &file, &folder.join(format!("{hash}.restoring")))?,
             None => missing += 1,
         }
     }

@@ -1,9 +1,10 @@
 //! Every step of an election, interrupted at every place where the service writes.
 
+use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use suara_crypto::program::Choice;
-use suara_protocol::{Entry, Phase};
+use suara_protocol::{Entry, KeptSums, Payload, Phase};
 use suara_tests::{Town, approval};
 
 use super::*;
@@ -121,5 +122,40 @@ async fn a_board_with_a_ballot_that_is_none_stops_soon_after_its_start() {
     let failure = timeout(Duration::from_secs(60), rig.failures.recv());
     let failure = failure.await.unwrap().unwrap();
     assert!(failure.cause.contains(&format!("entry {index}")), "{failure}");
+    rig.stop();
+}
+
+#[tokio::test]
+async fn whoever_closes_is_told_when_the_sums_are_kept() {
+    let _alone = ALONE.lock().await;
+    let town = election();
+    let mut entries = town.log.iter().map(|entry| Entry::decode(entry).unwrap());
+    let index = entries
+        .position(|entry| matches!(entry.submission.payload(), Payload::Closing(_)))
+        .unwrap();
+    let closing = Entry::decode(&town.log[index]).unwrap();
+    NOW_MS.store(closing.time_ms, Ordering::SeqCst);
+    let store = MemoryStore::from(town.log[..index].to_vec());
+    let rig = rig_at(store, MemoryCheckpoint::new(), 8, now);
+    assert!(!rig.sums().exists());
+    rig.submit(closing.submission).await.unwrap();
+    let sums = KeptSums::of(town.state()).unwrap();
+    let kept = fs::read(rig.sums().join(sums.closing().to_string())).unwrap();
+    assert!(kept == sums.encode());
+    rig.stop();
+}
+
+#[tokio::test]
+async fn o07_a_board_whose_sums_cannot_be_kept_goes_on() {
+    let _alone = ALONE.lock().await;
+    let town = election();
+    let rig = rig_at(MemoryStore::new(), MemoryCheckpoint::new(), 8, now);
+    fs::write(rig.sums(), "a file where the folder should be").unwrap();
+    for (index, entry) in (0..).zip(&town.log) {
+        let entry = Entry::decode(entry).unwrap();
+        NOW_MS.store(entry.time_ms, Ordering::SeqCst);
+        let placed = rig.submit(entry.submission).await.unwrap();
+        assert!(matches!(placed, Placed::New { index: found, .. } if found == index));
+    }
     rig.stop();
 }
