@@ -139,7 +139,13 @@ impl Config {
     pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
         toml::from_str(text).map_err(|error| ConfigError {
             file: file.to_owned(),
-            problem: error.to_string().trim_end().to_owned(),
+            problem: ["a nonzero u32", "a nonzero usize"]
+                .iter()
+                .fold(error.to_string(), |problem, kind| {
+                    problem.replace(kind, "a whole number above 0")
+                })
+                .trim_end()
+                .to_owned(),
         })
     }
 }
@@ -166,6 +172,15 @@ mod tests {
         format!(
             "listen = \"127.0.0.1:0\"\npublic_url = \"http://localhost\"\ndata = \"data\"\norganisers = []\n{line}\n"
         )
+    }
+
+    #[test]
+    fn a_limit_of_nothing_is_refused_in_plain_words() {
+        for limit in ["body_bytes = 0", "stale_seconds = 0", "connections = -1"] {
+            let refused = parse(&with(&format!("[limits]\n{limit}"))).unwrap_err();
+            assert!(refused.contains("expected a whole number above 0"), "{refused}");
+            assert!(refused.contains(limit), "{refused}");
+        }
     }
 
     #[test]

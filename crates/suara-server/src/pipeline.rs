@@ -17,7 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use suara_protocol::Refusal;
 
 pub use checkers::Checkers;
-pub use sequencer::{BoardFailure, Sequenced, Sequencer};
+pub use sequencer::{BoardFailure, DoesNotReplay, Sequenced, Sequencer};
 pub use snapshot::{PublishedElection, Snapshot};
 
 /// Where an admitted submission stands in the log.

@@ -11,14 +11,12 @@ use suara_log::reader::LogReader;
 use suara_log::store::StoreError;
 use suara_protocol::entries::BoardCreation;
 use suara_protocol::view::BoardView;
-use suara_protocol::{
-    CLOCK_TOLERANCE_MS, Check, EntryRefused, Payload, Refusal, Reserved, RoleKey, Submission,
-};
+use suara_protocol::{CLOCK_TOLERANCE_MS, Check, Payload, Refusal, Reserved, RoleKey, Submission};
 
 use super::Opening;
 use super::read_back::ReadBack;
 use crate::folder::{BoardFolder, FolderError};
-use crate::pipeline::{NotAdmitted, Placed, Sequenced, Sequencer, Snapshot};
+use crate::pipeline::{DoesNotReplay, NotAdmitted, Placed, Sequenced, Sequencer, Snapshot};
 use crate::texts::Texts;
 
 /// A board whose name is reserved, from then on.
@@ -228,8 +226,8 @@ pub enum Cause {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The entries break the rules.
-    #[error("the log does not replay: {0}. Restore it from a mirror (suara-server restore)")]
-    Replay(#[from] EntryRefused),
+    #[error(transparent)]
+    Replay(#[from] DoesNotReplay),
     /// The replay panicked.
     #[error("the replay of the log panicked")]
     Panic,

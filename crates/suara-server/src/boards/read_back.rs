@@ -6,10 +6,11 @@ use std::thread;
 use suara_log::log::Log;
 use suara_log::store::{CheckpointFile, SledStore};
 use suara_protocol::host::Threads;
-use suara_protocol::{Board, EntryRefused, KeptSums, Replay};
+use suara_protocol::{Board, KeptSums, Replay};
 
 use super::hosted::{Cause, OpenError};
 use crate::folder::{BoardFolder, FolderError};
+use crate::pipeline::DoesNotReplay;
 use crate::sums::Sums;
 
 /// How many chunks of entries may wait for their replay.
@@ -72,7 +73,7 @@ fn read_log(
 }
 
 /// The board that the stored entries give. Their proofs were checked when they were admitted.
-fn replay(chunks: Receiver<Vec<Vec<u8>>>, kept: Vec<KeptSums>) -> Result<Board, EntryRefused> {
+fn replay(chunks: Receiver<Vec<Vec<u8>>>, kept: Vec<KeptSums>) -> Result<Board, DoesNotReplay> {
     let mut replay = Replay::with_sums(kept);
     for chunk in chunks {
         replay.push(chunk, &Threads)?;

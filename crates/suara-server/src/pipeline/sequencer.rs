@@ -123,9 +123,14 @@ enum Failure {
     Log(#[from] LogError),
     #[error(transparent)]
     Torn(#[from] Torn),
-    #[error("the log does not replay: {0}. Restore it from a mirror (suara-server restore)")]
-    Replay(#[from] EntryRefused),
+    #[error(transparent)]
+    Replay(#[from] DoesNotReplay),
 }
+
+/// The entries of the log break the rules.
+#[derive(Debug, thiserror::Error)]
+#[error("the log does not replay: {0}. Restore it from a mirror (suara-server restore)")]
+pub struct DoesNotReplay(#[from] pub EntryRefused);
 
 impl<S: Store> Work<S> {
     fn run_to_end(mut self, inbox: &Receiver<Message>) {
@@ -153,7 +158,7 @@ impl<S: Store> Work<S> {
             let first = self.wait(inbox)?;
             let (batch, more) = next_batch(first, inbox);
             if batch.iter().any(|judged| judged.verdict.is_closing()) {
-                self.sequencer.board.add_up(usize::MAX, &Threads)?;
+                self.add_up(usize::MAX)?;
             }
             self.sequence(batch)?;
             if !more {
@@ -168,10 +173,14 @@ impl<S: Store> Work<S> {
             match inbox.try_recv() {
                 Ok(message) => return Ok(Some(message)),
                 Err(TryRecvError::Disconnected) => return Ok(None),
-                Err(TryRecvError::Empty) => self.sequencer.board.add_up(BATCH, &Threads)?,
+                Err(TryRecvError::Empty) => self.add_up(BATCH)?,
             }
         }
         Ok(inbox.recv().ok())
+    }
+
+    fn add_up(&mut self, most: usize) -> Result<(), DoesNotReplay> {
+        Ok(self.sequencer.board.add_up(most, &Threads)?)
     }
 
     /// One batch. Nobody is answered before everything is durable and published, not even who is refused: the

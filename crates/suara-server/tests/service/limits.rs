@@ -20,6 +20,21 @@ fn o02_a_network_that_asks_too_often_is_told_to_wait() {
 }
 
 #[test]
+fn o02_who_watches_the_service_from_a_flooding_network_is_answered() {
+    let village =
+        Village::with("[limits]\nrequests_per_second_per_network = 1\nburst_requests_per_network = 1\n");
+    while village.get("/v1/boards").status != 429 {}
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(village.get(path).status, 200, "{path}");
+    }
+    assert_eq!(
+        village.get("/v1/boards").status,
+        429,
+        "they take nothing from what others may ask"
+    );
+}
+
+#[test]
 fn behind_a_proxy_networks_are_told_apart_by_what_the_proxy_says() {
     let limits = "[limits]\nrequests_per_second_per_network = 1\nburst_requests_per_network = 1\n";
     let from = |village: &Village, address| {
