@@ -3,6 +3,7 @@
 //! Sending is repeated with the very same bytes when nothing came back or the service is busy: the service
 //! answers a submission that stands in the log with its receipt again, so that a repetition can do no harm.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -232,15 +233,14 @@ fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::
     })
 }
 
-/// Whether the same request may do better a moment later.
+/// Whether the same request may do better a moment later. A certificate that does not hold, which is told as data that
+/// are invalid, does not.
 fn is_worth_repeating(error: &ureq::Error) -> bool {
-    matches!(
-        error,
-        ureq::Error::Io(_)
-            | ureq::Error::Timeout(_)
-            | ureq::Error::ConnectionFailed
-            | ureq::Error::Protocol(_)
-    )
+    match error {
+        ureq::Error::Io(error) => error.kind() != io::ErrorKind::InvalidData,
+        ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => true,
+        _ => false,
+    }
 }
 
 impl Source for Service {

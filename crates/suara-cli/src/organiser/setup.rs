@@ -56,7 +56,23 @@ fn citation(client: &Client, id: &Id) -> anyhow::Result<PetitionCitation> {
     })
 }
 
+/// Refuses a key that is given for two trustees.
+fn check_different(trustees: &[RoleKey]) -> anyhow::Result<()> {
+    for (number, key) in (1..).zip(trustees) {
+        let first = trustees
+            .iter()
+            .position(|other| other == key)
+            .map_or(number, |place| place + 1);
+        ensure!(
+            first == number,
+            "--trustee {key} is given for trustee {first} and again for trustee {number}: every trustee has a key of its own"
+        );
+    }
+    Ok(())
+}
+
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    check_different(&args.trustees)?;
     let (client, secret) = connect(&args.key, &args.board, output)?;
     let (board, _) = client.identity()?;
     let roll = client.board().roll(&args.roll);
@@ -107,4 +123,24 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 fn now_ms() -> u64 {
     u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use suara_protocol::RoleSecret;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_given_for_two_trustees_is_named() {
+        let key = |seed: u8| RoleSecret::from_seed(&Zeroizing::new([seed; 32])).public();
+        assert!(check_different(&[key(1), key(2), key(3)]).is_ok());
+        let refused = check_different(&[key(1), key(2), key(3), key(2)]).unwrap_err();
+        let expected = format!(
+            "--trustee {} is given for trustee 2 and again for trustee 4",
+            key(2)
+        );
+        assert!(refused.to_string().starts_with(&expected), "{refused}");
+    }
 }

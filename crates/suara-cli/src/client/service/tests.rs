@@ -161,3 +161,27 @@ fn a_missing_file_is_told_from_one_that_cannot_be_read() {
     );
     server.join().unwrap();
 }
+
+#[test]
+fn who_does_not_prove_to_be_the_server_is_asked_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = thread::spawn(move || {
+        let mut asked = 0;
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut first = [0; 4_096];
+            if stream.read(&mut first).unwrap() == 4 {
+                break;
+            }
+            asked += 1;
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        }
+        asked
+    });
+    let url = format!("https://{address}/v1/boards/village");
+    let error = Service::new(&url).unwrap().submit(&submission()).unwrap_err();
+    assert!(format!("{error:#}").contains("does not answer"), "{error:#}");
+    TcpStream::connect(address).unwrap().write_all(b"stop").unwrap();
+    assert_eq!(asked.join().unwrap(), 1);
+}
