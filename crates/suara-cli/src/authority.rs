@@ -59,15 +59,15 @@ impl Args {
 
 /// Answer a petition, demand by demand
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
+#[command(after_help = concat!(
+    "Example:
   suara authority answer https://example.org/v1/boards/village 3f6c… --key authority.age --answer answer.toml
 
-answer.toml, one table for each demand, in their order:
-  [[demands]]
-  outcome = \"accepted\"          # or \"partly\", \"refused\"
-  reason = \"The crossing is dangerous.\"
-  plan = \"A bridge is built.\"   # left out only where the demand is refused
-  by = \"2027-03-01\"")]
+answer.toml:
+
+",
+    include_str!("../../../docs/examples/petitions/answer.toml")
+))]
 pub(crate) struct AnswerArgs {
     #[command(flatten)]
     at: Args,

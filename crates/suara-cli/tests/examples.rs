@@ -1,5 +1,6 @@
 //! The definitions in `docs/examples`, put to a service with the real program: each is accepted, and an election with
-//! the questions of all of them on one ballot is held to its end, with weights, districts and a vote cast again.
+//! the questions of all of them on one ballot is held to its end, with weights, districts and a vote cast again. The files
+//! of petitions beside them lead to a petition that is answered.
 #![expect(clippy::unwrap_used, reason = "a broken fixture must fail the test")]
 
 use std::fs;
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use suara_server::{Config, Server};
+use suara_server::{Config, RunningServer, Server};
 use tempfile::TempDir;
 
 const VOTERS: usize = 24;
@@ -121,33 +122,76 @@ fn weight(voter: usize) -> u64 {
     if voter.is_multiple_of(2) { 3 } else { 1 }
 }
 
-/// A folder with everybody's files, and the board's address.
+/// A board with a sealed roll, its service, and a folder with everybody's files.
 struct Town {
     folder: TempDir,
+    server: RunningServer,
     board: String,
+    roll: String,
+    /// The voters' codes.
+    codes: Vec<String>,
 }
 
 impl Town {
+    fn found() -> Town {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        fs::write(file("pass"), "a passphrase").unwrap();
+        let key = |kind: &str| {
+            let key_file = format!("{kind}.age");
+            does(
+                &folder,
+                &[kind, "key", "--out", &key_file, "--passphrase-file", "pass"],
+            )
+        };
+        let [organiser, registrar, moderator, authority] =
+            ["organiser", "registrar", "moderator", "authority"].map(key);
+        let data = file("board");
+        fs::create_dir(&data).unwrap();
+        let config = format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"https://suara.test\"\ndata = {data:?}\norganisers = [{organiser:?}]\n"
+        );
+        let server = Server::start(Config::parse(Path::new("server.toml"), &config).unwrap()).unwrap();
+        let lines = (0..VOTERS).map(|voter| format!("v{voter},{},{}\n", district(voter), weight(voter)));
+        fs::write(
+            file("voters"),
+            format!("voter,district,weight\n{}", lines.collect::<String>()),
+        )
+        .unwrap();
+        let register = ["--register", "register.age", "--passphrase-file", "pass"];
+        let make_codes = ["registrar", "codes", "--voters", "voters", "--codes", "codes"];
+        does(&folder, &[&make_codes[..], &register[..]].concat());
+        let codes = fs::read_to_string(file("codes")).unwrap();
+        let code = |line: &str| line.split(',').nth(1).unwrap().to_owned();
+        let mut town = Town {
+            board: format!("http://{}/v1/boards/town", server.local_addr()),
+            folder,
+            server,
+            roll: String::new(),
+            codes: codes.lines().skip(1).map(code).collect(),
+        };
+        let roles = [
+            "--registrar",
+            &registrar,
+            "--moderator",
+            &moderator,
+            "--authority",
+            &authority,
+        ];
+        let create = [&roles[..], &["--title", "en=Town"]].concat();
+        town.act("organiser", &["organiser", "create"], &create);
+        let named = ["--register", "register.age", "--name", "voters"];
+        town.roll = town.act("registrar", &["registrar", "roll"], &named);
+        town
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn run(&self, words: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_suara"));
-        command
-            .args(words)
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap()
-    }
-
-    /// What a command prints, which has to succeed.
     #[track_caller]
     fn does(&self, words: &[&str]) -> String {
-        let run = self.run(words);
-        let said = String::from_utf8_lossy(&run.stderr);
-        assert!(run.status.success(), "suara {}: {said}", words.join(" "));
-        String::from_utf8(run.stdout).unwrap().trim().to_owned()
+        does(&self.folder, words)
     }
 
     /// A command on the board, with the key of a role.
@@ -166,18 +210,39 @@ impl Town {
     fn vote(&self, election: &str, code: &str, choices: &Value) -> Output {
         fs::write(self.file("code"), code).unwrap();
         let choices = choices.to_string();
-        self.run(&[
+        let words = [
             "voter",
             "vote",
             &self.board,
             election,
             "--code-file",
             "code",
-            "--choices",
-            &choices,
             "--yes",
-        ])
+        ];
+        run(&self.folder, &[&words[..], &["--choices", &choices]].concat())
     }
+
+    /// A citizen acts in petitions.
+    #[track_caller]
+    fn citizen(&self, voter: usize, verb: &str, rest: &[&str]) -> String {
+        fs::write(self.file("code"), &self.codes[voter]).unwrap();
+        let words = ["citizen", verb, &self.board, "--code-file", "code"];
+        self.does(&[&words[..], rest].concat())
+    }
+}
+
+fn run(folder: &TempDir, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_suara"));
+    command.args(words).current_dir(folder.path()).output().unwrap()
+}
+
+/// What a command prints, which has to succeed.
+#[track_caller]
+fn does(folder: &TempDir, words: &[&str]) -> String {
+    let run = run(folder, words);
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "suara {}: {said}", words.join(" "));
+    String::from_utf8(run.stdout).unwrap().trim().to_owned()
 }
 
 fn examples() -> Vec<PathBuf> {
@@ -235,55 +300,13 @@ fn counted(answers: &[Counts; 3], of: &str) -> (Vec<u64>, u64) {
 
 #[test]
 fn the_examples_are_accepted_and_all_their_questions_counted_on_one_ballot() {
-    let mut town = Town {
-        folder: tempfile::tempdir().unwrap(),
-        board: String::new(),
-    };
-    fs::write(town.file("pass"), "a passphrase").unwrap();
-    let key = |kind: &str, name: &str| {
+    let town = Town::found();
+    let trustees = ["t1", "t2", "t3"].map(|name| {
         let file = format!("{name}.age");
-        town.does(&[kind, "key", "--out", &file, "--passphrase-file", "pass"])
-    };
-    let [organiser, registrar, moderator, authority] =
-        ["organiser", "registrar", "moderator", "authority"].map(|kind| key(kind, kind));
-    let trustees = ["t1", "t2", "t3"].map(|name| key("trustee", name));
-    let data = town.file("board");
-    fs::create_dir(&data).unwrap();
-    let config = format!(
-        "listen = \"127.0.0.1:0\"\npublic_url = \"https://suara.test\"\ndata = {data:?}\norganisers = [{organiser:?}]\n"
-    );
-    let server = Server::start(Config::parse(Path::new("server.toml"), &config).unwrap()).unwrap();
-    town.board = format!("http://{}/v1/boards/town", server.local_addr());
-
-    let roles = [
-        "--registrar",
-        &registrar,
-        "--moderator",
-        &moderator,
-        "--authority",
-        &authority,
-    ];
-    town.act(
-        "organiser",
-        &["organiser", "create"],
-        &[&roles[..], &["--title", "en=Town"]].concat(),
-    );
-    let lines = (0..VOTERS).map(|voter| format!("v{voter},{},{}\n", district(voter), weight(voter)));
-    let voters = format!("voter,district,weight\n{}", lines.collect::<String>());
-    fs::write(town.file("voters"), voters).unwrap();
-    let register = ["--register", "register.age", "--passphrase-file", "pass"];
-    town.does(
-        &[
-            &["registrar", "codes", "--voters", "voters", "--codes", "codes"],
-            &register[..],
-        ]
-        .concat(),
-    );
-    let named = ["--register", "register.age", "--name", "voters"];
-    let roll = town.act("registrar", &["registrar", "roll"], &named);
-
+        town.does(&["trustee", "key", "--out", &file, "--passphrase-file", "pass"])
+    });
     let set_up = |definition: &str| {
-        let mut words = vec!["--roll", &roll, "--definition", definition];
+        let mut words = vec!["--roll", &town.roll, "--definition", definition];
         trustees
             .iter()
             .for_each(|trustee| words.extend(["--trustee", trustee]));
@@ -301,16 +324,10 @@ fn the_examples_are_accepted_and_all_their_questions_counted_on_one_ballot() {
     }
     town.act("organiser", &["organiser", "open"], &[&election]);
 
-    let codes = fs::read_to_string(town.file("codes")).unwrap();
-    let codes: Vec<&str> = codes
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').nth(1).unwrap())
-        .collect();
     for (question, answer, reason) in refused() {
         let mut wrong = choices(0);
         wrong[question] = answer;
-        let run = town.vote(&election, codes[0], &wrong);
+        let run = town.vote(&election, &town.codes[0], &wrong);
         let said = String::from_utf8_lossy(&run.stderr).into_owned();
         assert_eq!(run.status.code(), Some(2), "{wrong}");
         assert!(
@@ -321,7 +338,7 @@ fn the_examples_are_accepted_and_all_their_questions_counted_on_one_ballot() {
     // The first voter votes in another way first.
     let first = [(0, 1)].into_iter();
     for (voter, set) in first.chain((0..VOTERS).map(|voter| (voter, voter % 3))) {
-        let run = town.vote(&election, codes[voter], &choices(set));
+        let run = town.vote(&election, &town.codes[voter], &choices(set));
         let said = String::from_utf8_lossy(&run.stderr).into_owned();
         assert!(run.status.success(), "{said}");
         assert!(said.contains("The fingerprint of the board's log is"), "{said}");
@@ -370,5 +387,37 @@ fn the_examples_are_accepted_and_all_their_questions_counted_on_one_ballot() {
             );
         }
     }
-    server.shutdown();
+    town.server.shutdown();
+}
+
+#[test]
+fn the_files_of_petitions_lead_to_an_answer() {
+    let town = Town::found();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/petitions");
+    let file = |name: &str| folder.join(name).display().to_string();
+    let rules = ["--rules", &file("rules.toml"), "--roll", &town.roll];
+    town.act("organiser", &["organiser", "petition-type"], &rules);
+    let petition = town.citizen(0, "draft", &["--draft", &file("draft.toml")]);
+    for sponsor in 1..=5 {
+        town.citizen(sponsor, "sponsor", &[&petition]);
+    }
+    town.act("moderator", &["moderator", "review"], &[&petition, "--accept"]);
+    let answer = [petition.as_str(), "--answer", &file("answer.toml")];
+    town.act("authority", &["authority", "answer"], &answer);
+    let report: Value = serde_json::from_str(&town.does(&["verify", &town.board, "--json"])).unwrap();
+    let found = &report["petitions"][0];
+    assert_eq!(
+        (&found["id"], &found["stage"]),
+        (&json!(petition), &json!("open"))
+    );
+    assert_eq!(found["title"], "A bridge over the river");
+    let threshold = |number: usize| {
+        let threshold = &found["thresholds"][number];
+        ["signatures", "districts", "in_each"].map(|part| threshold[part].as_u64().unwrap())
+    };
+    assert_eq!((threshold(0), threshold(1)), ([100, 2, 20], [200, 0, 0]));
+    let checks = report["checks"].as_array().unwrap();
+    let answers = checks.iter().find(|check| check["check"] == "C82").unwrap();
+    assert_eq!(answers["count"], 1, "{answers}");
+    town.server.shutdown();
 }

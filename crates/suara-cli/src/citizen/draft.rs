@@ -17,16 +17,15 @@ use crate::randomness;
 
 /// Write a petition; prints its id, with which others sponsor it
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  suara citizen draft https://example.org/v1/boards/village --draft bridge.toml
+#[command(after_help = concat!(
+    "Example:
+  suara citizen draft https://example.org/v1/boards/village --draft draft.toml
 
-bridge.toml:
-  language = \"en\"
-  title = \"A bridge over the river\"                   # at most 80 characters
-  demands = [\"Build a bridge at the school\"]           # 1 to 10, at most 300 characters each
-  background = \"Children wade through the water.\"      # at most 800 characters
-  authority = 1                                        # which of the board's authorities; 1 if left out
-  territory = [\"north\"]                                # ids of districts; the whole roll if left out")]
+draft.toml:
+
+",
+    include_str!("../../../../docs/examples/petitions/draft.toml")
+))]
 pub(crate) struct Args {
     #[command(flatten)]
     board: BoardArgs,

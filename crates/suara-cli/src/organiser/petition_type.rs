@@ -14,26 +14,15 @@ use crate::petition::{Texts, duration, read_toml};
 
 /// Fix the rules of a type of petitions; prints its id
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
+#[command(after_help = concat!(
+    "Example:
   suara organiser petition-type https://example.org/v1/boards/village --key organiser.age --rules rules.toml --roll 3f6c…
 
 rules.toml:
-  name = \"Village petition\"
-  sponsors = 5                    # citizens besides the author
-  sponsors_within = \"30 days\"
-  review_within = \"7 days\"        # the moderator's clock
-  appeal_within = \"14 days\"
-  open_for = \"180 days\"
-  answer_within = \"60 days\"       # the authority's clock
-  debate_within = \"90 days\"
-  territory_only = false          # whether only citizens of the petition's districts sign
-  officers = []                   # keys of those who collect signatures on paper
-  [answer]                        # threshold 1
-  signatures = 100
-  districts = 2                   # spread: at least 20 in each of 2 districts; leave both out for none
-  in_each = 20
-  [debate]                        # threshold 2
-  signatures = 200")]
+
+",
+    include_str!("../../../../docs/examples/petitions/rules.toml")
+))]
 pub(crate) struct Args {
     #[command(flatten)]
     board: BoardArgs,
