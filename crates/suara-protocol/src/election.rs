@@ -1,6 +1,7 @@
 //! The state of an election, from set-up to result.
 
 mod sums;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -8,10 +9,9 @@ use std::sync::{Arc, OnceLock};
 
 use suara_crypto::ballot::BallotContext;
 use suara_crypto::ceremony::CeremonyParameters;
-use suara_crypto::dlog::DiscreteLog;
 use suara_crypto::elgamal::{Ciphertext, CiphertextSum};
 use suara_crypto::program::Program;
-use suara_crypto::tally::{VerifiedTallyShare, decrypt};
+use suara_crypto::tally::VerifiedTallyShare;
 
 use crate::ceremony::{Ceremony, Step};
 use crate::check::{Check, Refusal};
@@ -224,66 +224,6 @@ impl Election {
             () if self.decrypting_trustees().is_none() => Phase::Decrypting,
             () => Phase::Decrypted,
         }
-    }
-
-    /// The totals of every group; `None` while too few trustees have decrypted. Computed once.
-    pub fn totals(&self) -> Result<Option<Vec<GroupResult>>, Refusal> {
-        let Some(tally) = &self.tally else { return Ok(None) };
-        if tally.withheld() {
-            return Ok(Some(Vec::new()));
-        }
-        match self.decrypting_trustees() {
-            None => Ok(None),
-            Some(trustees) => self
-                .totals
-                .get_or_init(|| self.compute_totals(tally, &trustees))
-                .clone()
-                .map(Some),
-        }
-    }
-
-    /// The first `t` trustees, by index, that have decrypted every block.
-    fn decrypting_trustees(&self) -> Option<Vec<u32>> {
-        let tally = self.tally.as_ref()?;
-        let complete = |trustee: &u32| (0..tally.blocks()).all(|block| self.has_share(*trustee, block));
-        let threshold = usize::try_from(self.setup.threshold).ok()?;
-        let trustees = self
-            .confirmations
-            .iter()
-            .copied()
-            .filter(complete)
-            .take(threshold)
-            .collect::<Vec<_>>();
-        (trustees.len() == threshold).then_some(trustees)
-    }
-
-    fn compute_totals(&self, tally: &Tally, trustees: &[u32]) -> Result<Vec<GroupResult>, Refusal> {
-        let numbers = self.program.numbers();
-        let bounds = |weight: &u64| -> Vec<u64> {
-            (0..numbers)
-                .map(|number| self.program.largest(number).saturating_mul(*weight))
-                .collect()
-        };
-        let log = DiscreteLog::new(tally.weights().iter().flat_map(bounds));
-        let mut decrypted = BTreeMap::new();
-        for block in 0..tally.blocks() {
-            let sums = tally.block(block).unwrap_or_default();
-            let shares = trustees
-                .iter()
-                .filter_map(|trustee| self.shares.get(&(block, *trustee)))
-                .collect::<Vec<_>>();
-            let threshold = self.setup.threshold;
-            let bounds = tally.block_weights(block).iter().map(bounds).collect::<Vec<_>>();
-            let totals = decrypt(threshold, sums, &shares, &log, &bounds);
-            let totals = totals.map_err(|wrong| Check::Decodable.refuse(wrong))?;
-            decrypted.extend(sums.iter().map(|sum| sum.id).zip(totals));
-        }
-        let result = |group: &crate::groups::Group| GroupResult {
-            group: group.id,
-            ballots: group.ballots,
-            totals: decrypted.remove(&group.id).unwrap_or_else(|| vec![0; numbers]),
-        };
-        Ok(tally.groups().iter().map(result).collect())
     }
 
     pub(crate) fn ceremony_mut(&mut self, attempt: u32) -> Result<&mut Ceremony, Refusal> {

@@ -1,21 +1,23 @@
 //! Checking what does not depend on the order of submissions: signatures and proofs, against what is frozen.
 
+mod acts;
+mod ballots;
+mod others;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng;
 use rpds::RedBlackTreeMapSync;
 use suara_crypto::Point;
-use suara_crypto::act::{self, Act, ActContext, ActStatement, VerifiedAct};
-use suara_crypto::ballot::{self, Statement, VerifiedBallot};
+use suara_crypto::act::ActContext;
+use suara_crypto::ballot::VerifiedBallot;
 use suara_crypto::ceremony::{CeremonyParameters, VerifiedReveal};
 use suara_crypto::tally::VerifiedTallyShare;
 
 use crate::ceremony::CeremonyKeys;
 use crate::check::{Check, Refusal};
 use crate::election::Voting;
-use crate::entries::{self, Ballot, Payload, Roles, Setup, Signer};
+use crate::entries::{self, Payload, Roles, Setup, Signer};
 use crate::host::Host;
 use crate::id::Id;
 use crate::petition::Petition;
@@ -174,26 +176,6 @@ impl Parameters {
         }
     }
 
-    fn check_other(&self, submission: Submission) -> Result<Checked, Refusal> {
-        self.check_board(&submission)?;
-        let signer = self.signer(submission.payload().signer())?;
-        submission.check_signature(signer.as_ref())?;
-        let proven = match submission.payload() {
-            Payload::KeyReveal(reveal) => Proven::Reveal(Box::new(self.check_reveal(reveal)?)),
-            Payload::Rehearsal(rehearsal) => self.check_rehearsal(rehearsal)?,
-            Payload::TallyShare(share) => Proven::TallyShare(Box::new(self.check_tally_share(share)?)),
-            Payload::PetitionDraft(draft) => self.check_draft(draft)?,
-            Payload::PaperSignature(paper) => self.check_paper(paper)?,
-            _ => Proven::Signature,
-        };
-        Ok(Checked {
-            signer,
-            id: submission.id(),
-            submission,
-            proven,
-        })
-    }
-
     fn check_board(&self, submission: &Submission) -> Result<(), Refusal> {
         let found = submission.payload().board();
         match (self.board, submission.payload()) {
@@ -229,205 +211,11 @@ impl Parameters {
         self.elections.get(election).ok_or_else(unknown)
     }
 
-    fn check_reveal(&self, reveal: &entries::KeyReveal) -> Result<VerifiedReveal, Refusal> {
-        let election = self.election(&reveal.election)?;
-        let committed = election.reveal_hashes.get(&reveal.trustee);
-        let committed =
-            committed.ok_or_else(|| Check::Attempt.refuse("this trustee has not committed yet"))?;
-        reveal.verify(&election.ceremony, committed)
-    }
-
-    fn check_rehearsal(&self, rehearsal: &entries::Rehearsal) -> Result<Proven, Refusal> {
-        let election = self.election(&rehearsal.election)?;
-        let shares = public_shares(election, rehearsal.trustee)?;
-        rehearsal.verify(&election.ceremony, shares)?;
-        Ok(Proven::Signature)
-    }
-
-    fn check_tally_share(&self, share: &entries::TallyShare) -> Result<VerifiedTallyShare, Refusal> {
-        let election = self.election(&share.election)?;
-        let shares = public_shares(election, share.trustee)?;
-        let tally = election.tally.as_ref();
-        share.verify(
-            tally.ok_or_else(|| Check::SharesAllowed.refuse("the election is not closed"))?,
-            shares,
-        )
-    }
-
-    fn check_draft(&self, draft: &entries::PetitionDraft) -> Result<Proven, Refusal> {
-        let rules = self.petition_types.get(&draft.petition_type);
-        let roll = rules.and_then(|rules| rules.roll.as_ref());
-        let roll = roll.ok_or_else(|| {
-            Check::PetitionDraft.refuse("the draft names no petition type of this board with a sealed roll")
-        })?;
-        let key = key(roll, draft.credential)?;
-        draft.verify(&act_context(&draft.board, roll), key)?;
-        Ok(Proven::Act)
-    }
-
-    fn check_paper(&self, paper: &entries::PaperSignature) -> Result<Proven, Refusal> {
-        let officers = &self.petition(&paper.petition)?.rules.officers;
-        paper.signed.verify(&paper.board, &paper.petition, officers)?;
-        Ok(Proven::Signature)
-    }
-
     fn petition(&self, petition: &Id) -> Result<&PetitionParameters, Refusal> {
         let unknown =
             || Check::PetitionStage.refuse(format_args!("there is no petition {petition} on this board"));
         self.petitions.get(petition).ok_or_else(unknown)
     }
-
-    fn check_acts(
-        &self,
-        petition: &Id,
-        acts: Vec<(usize, Submission)>,
-        proofs: Proofs,
-        host: &impl Host,
-    ) -> Vec<(usize, Result<Checked, Refusal>)> {
-        let (mut verdicts, mut batch, mut read) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, submission) in acts {
-            match self.read_act(&submission, petition, proofs) {
-                Ok(act) => {
-                    read.push((place, submission));
-                    batch.extend(act);
-                }
-                Err(refusal) => verdicts.push((place, Err(refusal))),
-            }
-        }
-        let context = self.petition(petition).ok().zip(self.board);
-        let proven = match (proofs, context) {
-            (Proofs::Check, Some((petition, board))) => {
-                let mut rng = ChaCha20Rng::from_seed(host.seed());
-                act::verify_batch(&act_context(&board, &petition.roll), &batch, &mut rng)
-            }
-            _ => read.iter().map(|_| Ok(VerifiedAct::from_own_log())).collect(),
-        };
-        verdicts.extend(read.into_iter().zip(proven).map(|((place, submission), proven)| {
-            let checked = proven.map_err(entries::petition_act::refuse).map(|_| Checked {
-                signer: None,
-                id: submission.id(),
-                submission,
-                proven: Proven::Act,
-            });
-            (place, checked)
-        }));
-        verdicts
-    }
-
-    /// An act with its statement; nothing where its proof is not checked.
-    fn read_act(
-        &self,
-        submission: &Submission,
-        petition: &Id,
-        proofs: Proofs,
-    ) -> Result<Option<(ActStatement, Act)>, Refusal> {
-        self.check_board(submission)?;
-        submission.check_signature(None)?;
-        let Payload::PetitionAct(act) = submission.payload() else {
-            return Err(Check::Canonical.refuse("not an act in a petition"));
-        };
-        let petition = self.petition(petition)?;
-        if proofs == Proofs::OwnLog {
-            return Ok(None);
-        }
-        let proof = Act::decode(&act.proof).map_err(entries::petition_act::refuse)?;
-        let key = key(&petition.roll, act.credential)?;
-        Ok(Some((act.statement(key, &petition.text), proof)))
-    }
-
-    fn check_ballots(
-        &self,
-        election: &Id,
-        ballots: Vec<(usize, Submission)>,
-        proofs: Proofs,
-        host: &impl Host,
-    ) -> Vec<(usize, Result<Checked, Refusal>)> {
-        let voting = self.election(election).and_then(|election| {
-            election
-                .voting
-                .as_ref()
-                .ok_or_else(|| Check::Open.refuse("the election is not open yet"))
-        });
-        let voting = match voting {
-            Ok(voting) => voting,
-            Err(refusal) => {
-                return ballots
-                    .into_iter()
-                    .map(|(place, _)| (place, Err(refusal.clone())))
-                    .collect();
-            }
-        };
-        let (mut verdicts, mut read, mut batch) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, submission) in ballots {
-            match self.read_ballot(&submission, voting, proofs) {
-                Ok(ballot) => {
-                    read.push((place, submission));
-                    batch.extend(ballot);
-                }
-                Err(refusal) => verdicts.push((place, Err(refusal))),
-            }
-        }
-        let proven: Vec<_> = match proofs {
-            Proofs::Check => {
-                let mut rng = ChaCha20Rng::from_seed(host.seed());
-                let verified = ballot::verify_batch(&voting.context, batch, &mut rng).into_iter();
-                let proven = |verified| Proven::Ballot(Box::new(verified));
-                verified.map(|verdict| verdict.map(proven)).collect()
-            }
-            Proofs::OwnLog => read.iter().map(|_| Ok(Proven::OwnBallot)).collect(),
-        };
-        verdicts.extend(read.into_iter().zip(proven).map(|((place, submission), proven)| {
-            let checked = proven.map_err(entries::ballot::refuse).map(|proven| Checked {
-                signer: None,
-                id: submission.id_in(Some(&voting.context)),
-                submission,
-                proven,
-            });
-            (place, checked)
-        }));
-        verdicts
-    }
-
-    /// A ballot with its statement; nothing where its proof is not checked.
-    fn read_ballot(
-        &self,
-        submission: &Submission,
-        voting: &Voting,
-        proofs: Proofs,
-    ) -> Result<Option<(Statement, ballot::Ballot)>, Refusal> {
-        self.check_board(submission)?;
-        submission.check_signature(None)?;
-        let Payload::Ballot(ballot) = submission.payload() else {
-            return Err(Check::Canonical.refuse("not a ballot"));
-        };
-        let ballot: &Ballot = ballot;
-        let unknown =
-            || Check::Credential.refuse(format_args!("the roll has no credential {}", ballot.credential));
-        if proofs == Proofs::OwnLog {
-            voting.roll.entitled(ballot.credential).ok_or_else(unknown)?;
-            ballot.check_lengths(&voting.context)?;
-            return Ok(None);
-        }
-        let statement = Statement {
-            credential: voting.roll.key(ballot.credential).ok_or_else(unknown)?,
-            supersedes: ballot.supersedes.map(|id| id.0),
-        };
-        Ok(Some((statement, ballot.decode(&voting.context)?)))
-    }
-}
-
-fn public_shares(election: &ElectionParameters, trustee: u32) -> Result<&[Point], Refusal> {
-    let keys = election
-        .keys
-        .as_ref()
-        .ok_or_else(|| Check::Attempt.refuse("not all trustees have revealed yet"))?;
-    let place = usize::try_from(trustee)
-        .ok()
-        .and_then(|trustee| trustee.checked_sub(1));
-    let shares = place.and_then(|place| keys.public_shares.get(place));
-    shares
-        .map(Vec::as_slice)
-        .ok_or_else(|| Check::Signature.refuse(format_args!("there is no trustee {trustee}")))
 }
 
 /// The key of a credential that acts.
