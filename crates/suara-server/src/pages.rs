@@ -43,6 +43,8 @@ pub(crate) struct HomePage {
 struct BoardLine {
     name: String,
     title: String,
+    /// The one that the title is in.
+    language: String,
     entries: String,
     elections: usize,
 }
@@ -81,6 +83,8 @@ pub(crate) struct ElectionPage {
 struct BoardFacts {
     name: String,
     title: String,
+    /// The one that the title is in.
+    language: String,
     id: Option<String>,
     url: String,
     key: String,
@@ -107,6 +111,7 @@ pub(crate) fn home(boards: &[Arc<HostedBoard>], query: Option<&str>) -> HomePage
     let line = |view: &suara_protocol::view::BoardView| BoardLine {
         name: view.name.clone(),
         title: title_of(view.title.get(&language), &view.name),
+        language: language::written_in(&view.title, &language).to_owned(),
         entries: grouped(view.size),
         elections: view.elections.len(),
     };
@@ -182,6 +187,7 @@ fn facts(board: &HostedBoard, url: &str, language: &str) -> BoardFacts {
     let view = board.view();
     BoardFacts {
         title: title_of(view.title.get(language), &view.name),
+        language: language::written_in(&view.title, language).to_owned(),
         name: view.name,
         id: view.id.map(|id| id.to_string()),
         url: url.to_owned(),
@@ -291,11 +297,9 @@ pub(crate) fn petition(
     url: &str,
     query: Option<&str>,
 ) -> PetitionPage {
-    let offered = [petition.language.clone()].into_iter();
-    let chosen = language::choose(
-        offered.chain(words::LANGUAGES.iter().map(|tag| (*tag).to_owned())),
-        query,
-    );
+    let own = [words::of(&petition.language).tag];
+    let offered = own.iter().chain(&words::LANGUAGES);
+    let chosen = language::choose(offered.map(|tag| (*tag).to_owned()), query);
     let said = petition_words::of(&chosen.language);
     let part = PetitionPart::new(petition, said, &chosen.language, system_clock());
     PetitionPage {

@@ -14,6 +14,8 @@ use crate::pipeline::PublishedElection;
 pub(super) struct ElectionPart {
     pub(super) id: String,
     pub(super) title: String,
+    /// The one that its texts are in.
+    pub(super) language: String,
     pub(super) description: String,
     /// The word for where it stands.
     pub(super) phase: &'static str,
@@ -117,6 +119,7 @@ impl ElectionPart {
         ElectionPart {
             id: view.id.to_string(),
             title: view.title.get(language).to_owned(),
+            language: super::language::written_in(&view.title, language).to_owned(),
             description: view.description.get(language).to_owned(),
             phase,
             meaning,

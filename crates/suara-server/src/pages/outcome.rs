@@ -46,12 +46,10 @@ impl OutcomePart {
             let option = totals.options.iter().find(|option| option.id == id);
             option.map_or(id, |option| option.title.get(language)).to_owned()
         };
+        let isolated = |id: &str| isolated(&title(id));
         let names = |tie: &TieView| {
-            tie.options
-                .iter()
-                .map(|id| title(id))
-                .collect::<Vec<_>>()
-                .join(", ")
+            let names = tie.options.iter().map(|id| isolated(id));
+            names.collect::<Vec<_>>().join(", ")
         };
         let broken = match outcome.rule.ties {
             Some(Ties::Lot) => words.broken_by_lot,
@@ -64,7 +62,7 @@ impl OutcomePart {
         };
         let money = outcome.spent.zip(outcome.left);
         OutcomePart {
-            rule: rule(&outcome.rule, words, &title),
+            rule: rule(&outcome.rule, words, &isolated),
             conditions: outcome
                 .conditions
                 .iter()
@@ -82,6 +80,14 @@ impl OutcomePart {
             tied: outcome.tied.as_ref().map(|tie| fill(words.tied, &[&names(tie)])),
         }
     }
+}
+
+/// A name that may stand within a sentence and never turns the direction of what is around it: between isolates
+/// (UAX #9), and without characters that would end or override them.
+fn isolated(name: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let name = name.chars().filter(|c| !turns(*c)).collect::<String>();
+    format!("\u{2068}{name}\u{2069}")
 }
 
 /// Fills each `{}` of a pattern, in order.
@@ -239,6 +245,12 @@ mod tests {
     fn patterns_are_filled_in_order() {
         assert_eq!(fill("{} of {}.", &["1", "2"]), "1 of 2.");
         assert_eq!(fill("none", &[]), "none");
+    }
+
+    #[test]
+    fn o01_a_name_does_not_turn_the_sentence_around_it() {
+        assert_eq!(isolated("نعم"), "\u{2068}نعم\u{2069}");
+        assert_eq!(isolated("a\u{202e}b\u{2069}c"), "\u{2068}abc\u{2069}");
     }
 
     #[test]

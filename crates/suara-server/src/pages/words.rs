@@ -6,6 +6,8 @@ pub(super) use outcome::OutcomeWords;
 
 /// What pages say, in one language. The texts of boards and elections are their authors'.
 pub(super) struct Words {
+    /// The language, BCP 47.
+    pub(super) tag: &'static str,
     pub(super) boards: &'static str,
     pub(super) board: &'static str,
     pub(super) no_boards: &'static str,
@@ -90,6 +92,7 @@ pub(super) fn of(language: &str) -> &'static Words {
 /// What a language calls itself; its tag where that is not known here.
 pub(super) fn language_name(tag: &str) -> &str {
     match tag {
+        "ar" => "العربية",
         "cs" => "Čeština",
         "de" => "Deutsch",
         "en" => "English",
@@ -101,6 +104,7 @@ pub(super) fn language_name(tag: &str) -> &str {
         "it" => "Italiano",
         "jv" => "Basa Jawa",
         "lt" => "Lietuvių",
+        "ms" => "Bahasa Melayu",
         "nl" => "Nederlands",
         "pl" => "Polski",
         "pt" => "Português",
@@ -111,6 +115,7 @@ pub(super) fn language_name(tag: &str) -> &str {
 }
 
 static ENGLISH: Words = Words {
+    tag: "en",
     boards: "Boards",
     board: "Board",
     no_boards: "There is no board here yet.",
@@ -211,6 +216,7 @@ static ENGLISH: Words = Words {
 };
 
 static INDONESIAN: Words = Words {
+    tag: "id",
     boards: "Papan",
     board: "Papan",
     no_boards: "Belum ada papan di sini.",

@@ -19,4 +19,5 @@ mod pages;
 mod petition_attacks;
 mod petitions;
 mod program;
+mod readers;
 mod reservations;

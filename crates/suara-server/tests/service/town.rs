@@ -139,6 +139,31 @@ impl LiveTown {
         send(self.address(), "GET", &format!("{BOARD}/{path}"), headers, b"")
     }
 
+    /// A page of the board; the path begins after its name.
+    pub fn page(&self, path: &str) -> Answer {
+        send(self.address(), "GET", &format!("{BOARD}{path}"), &[BROWSER], b"")
+    }
+
+    /// What a link on a page of the board leads to.
+    pub fn follow(&self, path: &str, link: &str) -> Answer {
+        let page = format!("{BOARD}{path}");
+        let page = page.split('?').next().unwrap();
+        let target = if link.starts_with('?') {
+            format!("{page}{link}")
+        } else {
+            let mut steps = page.split('/').collect::<Vec<_>>();
+            steps.pop();
+            for step in link.split('/') {
+                match step {
+                    ".." => drop(steps.pop()),
+                    step => steps.push(step),
+                }
+            }
+            steps.join("/")
+        };
+        send(self.address(), "GET", &target, &[BROWSER], b"")
+    }
+
     /// What the service says of a petition.
     pub fn attributes(&self, petition: Id) -> serde_json::Value {
         let answer = self.get(&format!("petitions/{petition}"));
