@@ -23,7 +23,9 @@ pub(super) struct ElectionPart {
     pub(super) meaning: &'static str,
     /// Class of the style sheet.
     pub(super) phase_class: &'static str,
-    pub(super) closes: Moment,
+    /// When voting ends or ended, and which of the two; nothing if it was closed before.
+    pub(super) closes: Option<(&'static str, Moment)>,
+    pub(super) takes_ballots: bool,
     pub(super) is_opened: bool,
     pub(super) entitled: String,
     pub(super) voted: String,
@@ -106,6 +108,14 @@ impl ElectionPart {
     ) -> ElectionPart {
         let PublishedElection { view, result } = election;
         let (phase, meaning, phase_class) = phase(view, words, now_ms);
+        let (is_over, is_open) = (now_ms >= view.closes_at_ms, view.phase == Phase::Open);
+        let is_ahead = is_open || matches!(view.phase, Phase::Ceremony | Phase::Ready);
+        let closes = match (is_over, is_ahead) {
+            (true, _) => Some(words.closed),
+            (false, true) => Some(words.closes),
+            (false, false) => None,
+        };
+        let closes = closes.map(|word| (word, Moment::new(view.closes_at_ms)));
         let replaced = view.ballots.saturating_sub(view.voted);
         let (result, alarm) = match result {
             Ok(result) => (
@@ -124,7 +134,8 @@ impl ElectionPart {
             phase,
             meaning,
             phase_class,
-            closes: Moment::new(view.closes_at_ms),
+            closes,
+            takes_ballots: is_open && !is_over,
             is_opened: !matches!(view.phase, Phase::Ceremony | Phase::Ready),
             entitled: grouped(view.entitled as u64),
             voted: grouped(view.voted as u64),

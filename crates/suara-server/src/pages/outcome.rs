@@ -122,19 +122,22 @@ fn rule(stated: &OutcomeRule, words: &OutcomeWords, title: &impl Fn(&str) -> Str
         Rule::Plurality {
             winners,
             least: needed,
-        } => fill(words.plurality, &[&number(*winners)]) + &least(*needed),
+        } => fill(words.plurality.after(winners), &[&number(*winners)]) + &least(*needed),
         Rule::Majority {
             winners, majority, ..
-        } => fill(words.majority, &[&number(*winners), &share(majority, words)]),
+        } => fill(
+            words.majority.after(winners),
+            &[&number(*winners), &share(majority, words)],
+        ),
         Rule::Referendum {
             approve, majority, ..
         } => fill(words.referendum, &[&title(approve), &share(majority, words)]),
         Rule::Seats { seats, divisors, .. } => {
             let method = match divisors {
-                Divisors::DHondt => words.dhondt,
-                Divisors::SainteLague => words.sainte_lague,
+                Divisors::DHondt => &words.dhondt,
+                Divisors::SainteLague => &words.sainte_lague,
             };
-            fill(method, &[&number(*seats)])
+            fill(method.after(seats), &[&number(*seats)])
         }
         Rule::Greedy {
             budget,
@@ -258,12 +261,16 @@ mod tests {
         let [english, indonesian] = ["en", "id"].map(|language| super::super::words::of(language).outcome);
         let gaps = |words: &OutcomeWords| {
             [
-                words.plurality,
+                words.plurality.after(1),
+                words.plurality.after(2),
                 words.least,
-                words.majority,
+                words.majority.after(1),
+                words.majority.after(2),
                 words.referendum,
-                words.dhondt,
-                words.sainte_lague,
+                words.dhondt.after(1),
+                words.dhondt.after(2),
+                words.sainte_lague.after(1),
+                words.sainte_lague.after(2),
                 words.greedy,
                 words.schulze,
                 words.ranked_pairs,

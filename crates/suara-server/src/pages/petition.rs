@@ -14,6 +14,10 @@ pub(super) struct PetitionPart {
     pub(super) language: String,
     pub(super) stage: &'static str,
     pub(super) stage_class: &'static str,
+    /// What the stage means, and what comes next.
+    pub(super) meaning: &'static str,
+    /// How many stand for it, and how many are needed; while they are looked for.
+    pub(super) sponsors: Option<(u32, u32)>,
     pub(super) type_name: String,
     pub(super) signatures: String,
     pub(super) paper: Option<String>,
@@ -27,6 +31,7 @@ pub(super) struct PetitionPart {
     pub(super) overdue: Option<String>,
     pub(super) refusal: Option<String>,
     pub(super) appeal: Option<String>,
+    pub(super) closing: Option<String>,
     pub(super) answers: Vec<AnswerPart>,
     pub(super) debates: Vec<DebatePart>,
     pub(super) commitments: Vec<Vec<ReportLine>>,
@@ -51,6 +56,7 @@ pub(super) struct ClockLine {
     pub(super) due: Moment,
     pub(super) shows: String,
     pub(super) class: &'static str,
+    pub(super) is_running: bool,
 }
 
 pub(super) struct AnswerPart {
@@ -114,17 +120,20 @@ impl PetitionPart {
             petition.arguments.iter().partition(|argument| argument.supports);
         PetitionPart {
             id: petition.id.to_string(),
-            title: petition.title.shown(),
+            title: words.text(&petition.title),
             language: petition.language.clone(),
             stage: words.stage(reading.stage),
             stage_class: stage_class(reading.stage),
+            meaning: words.meaning(reading.stage),
+            sponsors: (reading.stage == PetitionStage::Sponsoring)
+                .then_some((petition.sponsors, petition.sponsors_needed)),
             type_name: petition.type_name.clone(),
             signatures: grouped(petition.signatures),
             paper: some(petition.paper),
             withdrawn: some(petition.withdrawn),
             removed: some(petition.removed),
-            demands: petition.demands.iter().map(|demand| demand.shown()).collect(),
-            background: petition.background.shown(),
+            demands: petition.demands.iter().map(|demand| words.text(demand)).collect(),
+            background: words.text(&petition.background),
             thresholds: vec![
                 threshold(petition, answer, words.for_answer),
                 threshold(petition, debate, words.for_debate),
@@ -135,20 +144,25 @@ impl PetitionPart {
                 .reviews
                 .last()
                 .and_then(|review| review.refusal.as_ref())
-                .map(coded),
-            appeal: petition.appeal.as_ref().map(|appeal| appeal.text.shown()),
+                .map(|refusal| coded(refusal, words)),
+            appeal: petition.appeal.as_ref().map(|appeal| words.text(&appeal.text)),
+            closing: petition.closing.as_ref().map(|closing| coded(closing, words)),
             answers: petition
                 .answers
                 .iter()
                 .map(|answer| answer_part(petition, answer, words))
                 .collect(),
-            debates: petition.debates.iter().map(debate_part).collect(),
+            debates: petition
+                .debates
+                .iter()
+                .map(|debate| debate_part(debate, words))
+                .collect(),
             commitments: petition
                 .commitments
                 .iter()
                 .map(|history| history.iter().map(|report| report_line(report, words)).collect())
                 .collect(),
-            arguments: [supporting, opposing].map(arguments),
+            arguments: [supporting, opposing].map(|side| arguments(side, words)),
             districts: petition
                 .districts
                 .iter()
@@ -167,7 +181,10 @@ impl PetitionPart {
             removals: petition
                 .removals
                 .iter()
-                .map(|removal| format!("{} {}: {}", words.entry, removal.at.index, removal.words))
+                .map(|removal| {
+                    let why = words.code(removal.code, removal.words);
+                    format!("{} {}: {why}", words.entry, removal.at.index)
+                })
                 .collect(),
             elections: petition.elections.iter().map(ToString::to_string).collect(),
             is_open: reading.stage == PetitionStage::Open,
@@ -219,11 +236,13 @@ fn clock_line(clock: &ClockView, words: &PetitionWords) -> ClockLine {
         due: Moment::new(clock.clock.due_ms),
         shows,
         class,
+        is_running: matches!(clock.reading, Reading::Running { .. }),
     }
 }
 
-fn coded(coded: &CodedView) -> String {
-    format!("{} ({}): {}", coded.words, coded.code, coded.text.shown())
+fn coded(coded: &CodedView, words: &PetitionWords) -> String {
+    let CodedView { code, text, .. } = coded;
+    format!("{} ({code}): {}", words.code(code, coded.words), words.text(text))
 }
 
 fn answer_part(
@@ -236,14 +255,14 @@ fn answer_part(
         .iter()
         .zip(&answer.demands)
         .map(|(demand, said)| DemandLine {
-            demand: demand.shown(),
+            demand: words.text(demand),
             outcome: words.outcome(said.outcome),
-            reason: said.reason.shown(),
+            reason: words.text(&said.reason),
             plan: said
                 .plan
                 .as_ref()
                 .zip(said.by_ms)
-                .map(|(plan, by_ms)| (plan.shown(), day(by_ms))),
+                .map(|(plan, by_ms)| (words.text(plan), day(by_ms))),
         });
     AnswerPart {
         at: Moment::new(answer.at.time_ms),
@@ -251,11 +270,15 @@ fn answer_part(
     }
 }
 
-fn debate_part(debate: &DebateView) -> DebatePart {
+fn debate_part(debate: &DebateView, words: &PetitionWords) -> DebatePart {
     DebatePart {
         held: Moment::new(debate.held_at_ms),
-        outcome: debate.outcome.as_ref().map(|outcome| outcome.shown()),
-        documents: debate.evidence.iter().map(document).collect(),
+        outcome: debate.outcome.as_ref().map(|outcome| words.text(outcome)),
+        documents: debate
+            .evidence
+            .iter()
+            .map(|evidence| document(evidence, words))
+            .collect(),
     }
 }
 
@@ -263,21 +286,25 @@ fn report_line(report: &suara_protocol::view::CommitmentView, words: &PetitionWo
     ReportLine {
         at: Moment::new(report.at.time_ms),
         status: words.status(report.status),
-        text: report.text.shown(),
+        text: words.text(&report.text),
         date: day(report.date_ms),
-        documents: report.evidence.iter().map(document).collect(),
+        documents: report
+            .evidence
+            .iter()
+            .map(|evidence| document(evidence, words))
+            .collect(),
     }
 }
 
-fn document(evidence: &suara_protocol::view::EvidenceView) -> String {
-    format!("{} (SHA-256 {})", evidence.link.shown(), evidence.document)
+fn document(evidence: &suara_protocol::view::EvidenceView, words: &PetitionWords) -> String {
+    format!("{} (SHA-256 {})", words.text(&evidence.link), evidence.document)
 }
 
 /// The arguments of one side, the most endorsed first.
-fn arguments(mut side: Vec<&ArgumentView>) -> Vec<ArgumentLine> {
+fn arguments(mut side: Vec<&ArgumentView>, words: &PetitionWords) -> Vec<ArgumentLine> {
     side.sort_by_key(|argument| std::cmp::Reverse(argument.endorsements));
     let line = |argument: &ArgumentView| ArgumentLine {
-        text: argument.text.shown(),
+        text: words.text(&argument.text),
         endorsements: grouped(argument.endorsements),
     };
     side.into_iter().map(line).collect()

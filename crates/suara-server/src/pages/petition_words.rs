@@ -3,6 +3,9 @@
 use suara_protocol::PetitionStage;
 use suara_protocol::entries::{AnswerOutcome, CommitmentStatus};
 use suara_protocol::petition::ClockKind;
+use suara_protocol::view::TextView;
+
+use super::words::{Counted, codes};
 
 /// What the pages of petitions say, in one language.
 pub(super) struct PetitionWords {
@@ -13,7 +16,7 @@ pub(super) struct PetitionWords {
     pub(super) why: &'static str,
     pub(super) demands: &'static str,
     pub(super) background: &'static str,
-    pub(super) signatures: &'static str,
+    pub(super) signatures: Counted,
     pub(super) of: &'static str,
     pub(super) for_answer: &'static str,
     pub(super) for_debate: &'static str,
@@ -37,7 +40,7 @@ pub(super) struct PetitionWords {
     pub(super) commitment: &'static str,
     pub(super) arguments_for: &'static str,
     pub(super) arguments_against: &'static str,
-    pub(super) endorsements: &'static str,
+    pub(super) endorsements: Counted,
     pub(super) by_district: &'static str,
     pub(super) by_day: &'static str,
     pub(super) removals: &'static str,
@@ -49,11 +52,21 @@ pub(super) struct PetitionWords {
     pub(super) no_duty: &'static str,
     pub(super) data: &'static str,
     pub(super) entry: &'static str,
+    /// Before a clock that runs.
+    pub(super) next: &'static str,
+    pub(super) sponsors: &'static str,
+    pub(super) sponsor_how: &'static str,
+    pub(super) closed: &'static str,
+    erased: &'static str,
+    missing: &'static str,
     stages: [&'static str; 6],
+    meanings: [&'static str; 6],
     clock_names: [&'static str; 7],
     outcomes: [&'static str; 3],
     statuses: [&'static str; 4],
-    units: [&'static str; 4],
+    units: [Counted; 4],
+    /// What codes mean; what is missing is said in English.
+    codes: &'static [(&'static str, &'static str)],
 }
 
 impl PetitionWords {
@@ -73,14 +86,35 @@ impl PetitionWords {
         self.statuses[status as usize]
     }
 
+    /// What a stage means, and what comes next.
+    pub(super) fn meaning(&self, stage: PetitionStage) -> &'static str {
+        self.meanings[stage as usize]
+    }
+
+    /// What a code means, which is this in English.
+    pub(super) fn code(&self, code: &str, english: &'static str) -> &'static str {
+        let known = self.codes.iter().find(|(known, _)| *known == code);
+        known.map_or(english, |(_, words)| words)
+    }
+
+    /// A text, or why it is not there.
+    pub(super) fn text(&self, text: &TextView) -> String {
+        match (&text.text, &text.erased) {
+            (_, Some(erased)) => format!("[{} {}: {}]", self.erased, erased.entry, erased.code),
+            (Some(text), None) => text.clone(),
+            (None, None) => format!("[{}]", self.missing),
+        }
+    }
+
     /// A length of time in its largest unit, rounded down.
     pub(super) fn duration(&self, ms: u64) -> String {
-        let [days, hours, minutes, seconds] = self.units;
+        let [days, hours, minutes, seconds] = &self.units;
+        let told = |number: u64, unit: &Counted| format!("{number} {}", unit.after(number));
         match ms / 1_000 {
-            s if s >= 2 * 86_400 => format!("{} {days}", s / 86_400),
-            s if s >= 2 * 3_600 => format!("{} {hours}", s / 3_600),
-            s if s >= 120 => format!("{} {minutes}", s / 60),
-            s => format!("{s} {seconds}"),
+            s if s >= 2 * 86_400 => told(s / 86_400, days),
+            s if s >= 2 * 3_600 => told(s / 3_600, hours),
+            s if s >= 120 => told(s / 60, minutes),
+            s => told(s, seconds),
         }
     }
 }
@@ -102,7 +136,7 @@ static ENGLISH: PetitionWords = PetitionWords {
           answer, or its silence, is part of the record.",
     demands: "What is demanded",
     background: "Background",
-    signatures: "signatures",
+    signatures: Counted::new("signature", "signatures"),
     of: "of",
     for_answer: "for an answer",
     for_debate: "for a debate or a vote",
@@ -126,7 +160,7 @@ static ENGLISH: PetitionWords = PetitionWords {
     commitment: "Commitment",
     arguments_for: "Arguments for",
     arguments_against: "Arguments against",
-    endorsements: "endorsements",
+    endorsements: Counted::new("endorsement", "endorsements"),
     by_district: "By district",
     by_day: "By day (UTC)",
     removals: "Removed signatures",
@@ -138,6 +172,12 @@ static ENGLISH: PetitionWords = PetitionWords {
     no_duty: "No petition has reached the threshold for an answer.",
     data: "Data",
     entry: "entry",
+    next: "Next",
+    sponsors: "sponsors",
+    sponsor_how: "Put it forward with your code",
+    closed: "Closed",
+    erased: "erased by entry",
+    missing: "the text is missing",
     stages: [
         "looking for sponsors",
         "too few sponsors",
@@ -145,6 +185,16 @@ static ENGLISH: PetitionWords = PetitionWords {
         "refused",
         "open",
         "closed",
+    ],
+    meanings: [
+        "Citizens put the draft forward. With enough sponsors it goes to the moderator; without them it lapses.",
+        "Too few citizens put it forward in time. It goes no further; its author may write another.",
+        "The moderator opens it for signatures, or refuses it with a code and a reason.",
+        "The moderator has not opened it for signatures. Its author may appeal once, in time; another moderator then \
+         decides.",
+        "Citizens of the roll can sign it, take their signatures back, and give reasons. With enough signatures the \
+         authority has to answer, and with more to debate it or let citizens vote.",
+        "No more signatures are taken. What the authority owes it is still owed.",
     ],
     clock_names: [
         "Sponsors",
@@ -157,7 +207,13 @@ static ENGLISH: PetitionWords = PetitionWords {
     ],
     outcomes: ["accepted", "accepted in part", "refused"],
     statuses: ["planned", "in progress", "done", "abandoned"],
-    units: ["days", "hours", "minutes", "seconds"],
+    units: [
+        Counted::new("day", "days"),
+        Counted::new("hour", "hours"),
+        Counted::new("minute", "minutes"),
+        Counted::new("second", "seconds"),
+    ],
+    codes: &[],
 };
 
 static INDONESIAN: PetitionWords = PetitionWords {
@@ -169,7 +225,7 @@ static INDONESIAN: PetitionWords = PetitionWords {
           berwenang, atau diamnya, menjadi bagian dari catatan.",
     demands: "Tuntutan",
     background: "Latar belakang",
-    signatures: "tanda tangan",
+    signatures: Counted::same("tanda tangan"),
     of: "dari",
     for_answer: "untuk dijawab",
     for_debate: "untuk dibahas atau dipilih",
@@ -193,7 +249,7 @@ static INDONESIAN: PetitionWords = PetitionWords {
     commitment: "Komitmen",
     arguments_for: "Argumen mendukung",
     arguments_against: "Argumen menentang",
-    endorsements: "dukungan",
+    endorsements: Counted::same("dukungan"),
     by_district: "Menurut wilayah",
     by_day: "Menurut hari (UTC)",
     removals: "Tanda tangan yang dihapus",
@@ -205,6 +261,12 @@ static INDONESIAN: PetitionWords = PetitionWords {
     no_duty: "Belum ada petisi yang mencapai batas untuk dijawab.",
     data: "Data",
     entry: "entri",
+    next: "Berikutnya",
+    sponsors: "pendukung",
+    sponsor_how: "Dukung dengan kode Anda",
+    closed: "Ditutup",
+    erased: "dihapus oleh entri",
+    missing: "teksnya tidak ada",
     stages: [
         "mencari pendukung",
         "kurang pendukung",
@@ -212,6 +274,17 @@ static INDONESIAN: PetitionWords = PetitionWords {
         "ditolak",
         "terbuka",
         "ditutup",
+    ],
+    meanings: [
+        "Warga mengajukan rancangan ini bersama. Dengan cukup pendukung, moderator meninjaunya; tanpa itu, petisi gugur.",
+        "Terlalu sedikit warga mendukungnya tepat waktu. Petisi ini tidak berlanjut; penulisnya boleh menulis yang lain.",
+        "Moderator membukanya untuk ditandatangani, atau menolaknya dengan kode dan alasan.",
+        "Moderator tidak membukanya untuk ditandatangani. Penulisnya boleh mengajukan keberatan satu kali dalam \
+         tenggatnya; moderator lain lalu memutuskan.",
+        "Warga dalam daftar dapat menandatanganinya, menarik tanda tangan kembali, dan memberi alasan. Dengan cukup \
+         tanda tangan pihak berwenang harus menjawab, dan dengan lebih banyak lagi membahasnya atau mengadakan \
+         pemungutan suara.",
+        "Tanda tangan tidak diterima lagi. Kewajiban pihak berwenang terhadapnya tetap berlaku.",
     ],
     clock_names: [
         "Pendukung",
@@ -224,7 +297,13 @@ static INDONESIAN: PetitionWords = PetitionWords {
     ],
     outcomes: ["diterima", "diterima sebagian", "ditolak"],
     statuses: ["direncanakan", "sedang berjalan", "selesai", "dibatalkan"],
-    units: ["hari", "jam", "menit", "detik"],
+    units: [
+        Counted::same("hari"),
+        Counted::same("jam"),
+        Counted::same("menit"),
+        Counted::same("detik"),
+    ],
+    codes: &codes::INDONESIAN,
 };
 
 #[cfg(test)]
@@ -243,6 +322,6 @@ mod tests {
     #[test]
     fn durations_are_told_in_their_largest_unit() {
         let told = [1_000, 125_000, 3 * 3_600_000, 12 * 86_400_000].map(|ms| ENGLISH.duration(ms));
-        assert_eq!(told, ["1 seconds", "2 minutes", "3 hours", "12 days"]);
+        assert_eq!(told, ["1 second", "2 minutes", "3 hours", "12 days"]);
     }
 }

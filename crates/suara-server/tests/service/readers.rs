@@ -1,7 +1,9 @@
 //! Pages as people meet them: who listens to them, goes through them by keyboard, or writes from right to left.
 
 use suara_crypto::act::ActKind;
-use suara_protocol::entries::{CommitmentStatus, PetitionCommitment};
+use suara_protocol::entries::{
+    ClosingCode, CommitmentStatus, PetitionClosing, PetitionCommitment, RefusalCode,
+};
 use suara_protocol::{Id, Submission};
 use suara_tests::{approval, pairwise};
 
@@ -118,7 +120,7 @@ fn what_scrolls_is_reached_by_keyboard_and_has_a_name() {
     assert!(!scrolling.is_empty());
     for tag in scrolling {
         assert!(
-            tag.starts_with(" role=\"region\" tabindex=\"0\" aria-label=\""),
+            tag.starts_with(" role=\"group\" tabindex=\"0\" aria-label=\""),
             "{tag}"
         );
     }
@@ -153,4 +155,147 @@ fn a_browser_has_nothing_to_ask_for_but_the_style_sheet() {
             "{path}: it would ask for an icon"
         );
     }
+}
+
+#[test]
+fn a_petition_says_what_its_stage_means_and_what_comes_next() {
+    let mut live = LiveTown::new(&[0, 1, 2, 0, 1, 2]);
+    let rules = live.rules();
+    let petition = live.town.begin_petition(rules);
+    live.town.act(petition, 1, ActKind::Sponsor).unwrap();
+    live.put_in();
+    let says = |live: &LiveTown, query: &str, words: &[&str]| {
+        let page = live.page(&format!("/petitions/{petition}{query}"));
+        for words in words {
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+        }
+    };
+    let how = |verb: &str| format!("suara citizen {verb} https://suara.test/v1/boards/town {petition}");
+    let next = "Next: <strong>Sponsors</strong>, <time datetime=\"20";
+    let stands = "<dt>sponsors</dt><dd>1 of 2</dd>";
+    says(
+        &live,
+        "",
+        &[
+            "With enough sponsors it goes to the moderator",
+            next,
+            stands,
+            &how("sponsor"),
+        ],
+    );
+    live.act(petition, 2, ActKind::Sponsor);
+    says(
+        &live,
+        "",
+        &["The moderator opens it for signatures", "Next: <strong>Review<"],
+    );
+    says(
+        &live,
+        "?lang=id",
+        &["Berikutnya: <strong>Peninjauan<", "menit lagi)"],
+    );
+    live.town
+        .review(petition, 0, Some(RefusalCode::Duplicate))
+        .unwrap();
+    live.put_in();
+    says(
+        &live,
+        "",
+        &["Its author may appeal once", "Next: <strong>Time to appeal<"],
+    );
+    says(
+        &live,
+        "",
+        &["a petition with the same demand is open already (duplicate): It is so"],
+    );
+    says(
+        &live,
+        "?lang=id",
+        &["petisi dengan tuntutan yang sama sudah terbuka (duplicate): It is so"],
+    );
+    live.town.say(petition, 0, ActKind::Appeal, "It is not").unwrap();
+    live.town.review(petition, 1, None).unwrap();
+    live.put_in();
+    says(
+        &live,
+        "",
+        &[
+            "Citizens of the roll can sign it",
+            "Next: <strong>Signatures<",
+            &how("sign"),
+        ],
+    );
+    let closing = PetitionClosing {
+        board: live.town.id(),
+        petition,
+        code: ClosingCode::Fulfilled,
+        reason: live.town.detach("The bridge stands"),
+    };
+    let closing = Submission::sign(closing, &live.town.organiser);
+    live.town.submit(closing).unwrap();
+    live.put_in();
+    says(
+        &live,
+        "",
+        &[
+            "No more signatures are taken",
+            "the demands are fulfilled (fulfilled): The bridge stands",
+        ],
+    );
+    let page = live.page(&format!("/petitions/{petition}"));
+    assert!(
+        !page.text().contains("Next:") && !page.text().contains(&how("sign")),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
+fn one_is_not_many() {
+    let (mut live, petition) = LiveTown::with_petition();
+    live.act(petition, 0, ActKind::Sign);
+    let page = |live: &LiveTown| live.page(&format!("/petitions/{petition}")).text().to_owned();
+    assert!(page(&live).contains("<dt>signature</dt><dd>1</dd>"));
+    let argument = live
+        .town
+        .say(petition, 0, ActKind::ArgueFor, "It is deep")
+        .unwrap();
+    let endorse = live.town.make_act(petition, 1, ActKind::Endorse, Some(argument));
+    live.town.submit(Submission::unsigned(endorse)).unwrap();
+    live.act(petition, 2, ActKind::Sign);
+    let both = page(&live);
+    assert!(
+        both.contains("1 endorsement<") && both.contains("<dt>signatures</dt><dd>2</dd>"),
+        "{both}"
+    );
+}
+
+#[test]
+fn an_election_says_how_to_vote_and_until_when_as_long_as_that_is_so() {
+    let mut live = LiveTown::new(&[0, 1, 2]);
+    let mut setup = live.town.definition(vec![approval(2)]);
+    setup.closes_at_ms = 4_102_444_800_000;
+    live.town.set_up(setup);
+    live.town.hold_ceremony();
+    live.town.submit_opening().unwrap();
+    live.put_in();
+    let path = format!("/elections/{}", live.town.election);
+    let how = format!(
+        "suara voter vote https://suara.test/v1/boards/town {}",
+        live.town.election
+    );
+    let open = live.page(&path);
+    assert!(
+        open.text().contains("Voting ends</dt>") && open.text().contains(&how),
+        "{}",
+        open.text()
+    );
+    live.town.submit_closing().unwrap();
+    live.put_in();
+    let closed = live.page(&path);
+    assert!(
+        !closed.text().contains("2100-01-01") && !closed.text().contains(&how),
+        "{}",
+        closed.text()
+    );
 }

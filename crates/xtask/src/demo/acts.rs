@@ -107,7 +107,8 @@ impl Stage<'_> {
         }
         if let Some(petition) = petition {
             self.narrator.say(
-                "It cites the petition that has led to it, and the entry at which that reached its second threshold; the                  rules check both.",
+                "It cites the petition that has led to it, and the entry at which that reached its second threshold; the \
+                 rules check both.",
             );
             setup.args(["--petition", petition]);
         }

@@ -1,14 +1,16 @@
 //! What pages say of outcomes. Each `{}` is filled in, in order.
 
+use super::Counted;
+
 /// The words for outcomes, in one language.
 pub(in crate::pages) struct OutcomeWords {
     pub(in crate::pages) title: &'static str,
-    pub(in crate::pages) plurality: &'static str,
+    pub(in crate::pages) plurality: Counted,
     pub(in crate::pages) least: &'static str,
-    pub(in crate::pages) majority: &'static str,
+    pub(in crate::pages) majority: Counted,
     pub(in crate::pages) referendum: &'static str,
-    pub(in crate::pages) dhondt: &'static str,
-    pub(in crate::pages) sainte_lague: &'static str,
+    pub(in crate::pages) dhondt: Counted,
+    pub(in crate::pages) sainte_lague: Counted,
     pub(in crate::pages) greedy: &'static str,
     pub(in crate::pages) condorcet: &'static str,
     pub(in crate::pages) schulze: &'static str,
@@ -46,12 +48,24 @@ pub(in crate::pages) struct OutcomeWords {
 
 pub(super) static ENGLISH: OutcomeWords = OutcomeWords {
     title: "Outcome",
-    plurality: "The {} highest totals are elected",
+    plurality: Counted::new(
+        "The {} highest total is elected",
+        "The {} highest totals are elected",
+    ),
     least: "; a total of at least {} is needed",
-    majority: "The {} highest totals are elected, of those with {}",
+    majority: Counted::new(
+        "The {} highest total is elected, of those with {}",
+        "The {} highest totals are elected, of those with {}",
+    ),
     referendum: "\u{201c}{}\u{201d} is accepted with {}",
-    dhondt: "{} seats by the method of D\u{2019}Hondt",
-    sainte_lague: "{} seats by the method of Sainte-Lagu\u{eb}",
+    dhondt: Counted::new(
+        "{} seat by the method of D\u{2019}Hondt",
+        "{} seats by the method of D\u{2019}Hondt",
+    ),
+    sainte_lague: Counted::new(
+        "{} seat by the method of Sainte-Lagu\u{eb}",
+        "{} seats by the method of Sainte-Lagu\u{eb}",
+    ),
     greedy: "Projects are funded by their totals, the highest first; what no longer fits the budget of {} is skipped",
     condorcet: "The option is elected that beats each other one in pairs",
     schulze: "{} elected by the method of Schulze",
@@ -88,12 +102,12 @@ pub(super) static ENGLISH: OutcomeWords = OutcomeWords {
 
 pub(super) static INDONESIAN: OutcomeWords = OutcomeWords {
     title: "Keputusan",
-    plurality: "{} jumlah tertinggi terpilih",
+    plurality: Counted::same("{} jumlah tertinggi terpilih"),
     least: "; diperlukan jumlah paling sedikit {}",
-    majority: "{} jumlah tertinggi terpilih, di antara yang memperoleh {}",
+    majority: Counted::same("{} jumlah tertinggi terpilih, di antara yang memperoleh {}"),
     referendum: "\u{201c}{}\u{201d} diterima dengan {}",
-    dhondt: "{} kursi menurut metode D\u{2019}Hondt",
-    sainte_lague: "{} kursi menurut metode Sainte-Lagu\u{eb}",
+    dhondt: Counted::same("{} kursi menurut metode D\u{2019}Hondt"),
+    sainte_lague: Counted::same("{} kursi menurut metode Sainte-Lagu\u{eb}"),
     greedy: "Proyek didanai menurut jumlahnya, mulai dari yang tertinggi; yang tidak cukup lagi dalam anggaran {} \
              dilewati",
     condorcet: "Terpilih adalah pilihan yang mengalahkan setiap pilihan lain dalam pasangan",
