@@ -220,14 +220,17 @@ fn readers_beside_the_writer_see_proofs_that_fit_their_checkpoint() {
             scope.spawn(move || {
                 let mut size = 0;
                 while size < 1_000 {
-                    size = reader.size();
-                    let Some(index) = size.checked_sub(1) else {
+                    let Some(old) = reader.checkpoint() else {
                         continue;
                     };
-                    let entry = &reader.entries(index..size).unwrap()[0];
-                    let (signed, proof) = reader.inclusion(index).unwrap();
+                    size = old.size();
+                    let entry = &reader.entries(size - 1..size).unwrap()[0];
+                    let (signed, proof) = reader.inclusion(size - 1).unwrap();
                     let verdict =
-                        verify_inclusion(&leaf_hash(entry), index, signed.size(), &proof, signed.root());
+                        verify_inclusion(&leaf_hash(entry), size - 1, signed.size(), &proof, signed.root());
+                    assert_eq!(verdict, Ok(()));
+                    let (signed, proof) = reader.consistency(size).unwrap();
+                    let verdict = verify_consistency(size, old.root(), signed.size(), signed.root(), &proof);
                     assert_eq!(verdict, Ok(()));
                 }
             });

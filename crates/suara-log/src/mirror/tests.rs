@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::fixtures::{Files, TIME, entries, grow, log_of, log_signer};
+use crate::fixtures::{Files, TIME, entries, forked, grow, log_of, log_signer};
 use crate::tile::bundles;
 
 fn key() -> LogKey {
@@ -87,21 +87,39 @@ fn a_mirror_goes_on_from_a_known_state() {
         reason: crate::chain::ChainError::Link,
     };
     assert_eq!(wrong_chain.next_bundle(), Err(error));
-    let short = log_of(299).reader();
-    let mut other = open(short);
-    read_all(&mut other).unwrap();
-    let resumed = Mirror::resume(
-        log.reader(),
-        key(),
-        known,
-        other.tree().clone(),
-        other.head().chain,
+    for not_the_checkpoints in [log_of(299), log_of(301), forked(299, 1)] {
+        let mut other = open(not_the_checkpoints.reader());
+        read_all(&mut other).unwrap();
+        let (tree, chain) = (other.tree().clone(), other.head().chain);
+        let resumed = Mirror::resume(log.reader(), key(), known.clone(), tree, chain);
+        assert_eq!(resumed.err(), Some(MirrorError::Root { size: 300 }));
+    }
+}
+
+#[test]
+fn r07_a_log_that_is_smaller_than_the_known_state_is_not_gone_on_with() {
+    let mut before = open(log_of(300).reader());
+    read_all(&mut before).unwrap();
+    let (known, tree, chain) = (
+        before.checkpoint().clone(),
+        before.tree().clone(),
+        before.head().chain,
     );
-    assert_eq!(
-        resumed.err(),
-        Some(MirrorError::Root { size: 300 }),
-        "a tree that is not the checkpoint's"
-    );
+    let resumed = Mirror::resume(log_of(299).reader(), key(), known, tree, chain);
+    let smaller = MirrorError::Smaller {
+        known: 300,
+        found: 299,
+    };
+    assert_eq!(resumed.err(), Some(smaller));
+}
+
+/// The checkpoint that was to be read binds the log, even if nothing of it has been read.
+#[test]
+fn r06_a_log_that_is_another_before_anything_was_read_is_refused() {
+    let mirror = open(log_of(10).reader());
+    let mut mirror = mirror.switch(forked(9, 5).reader()).unwrap();
+    let fork = MirrorError::Fork { known: 10, found: 14 };
+    assert_eq!(read_all(&mut mirror), Err(fork));
 }
 
 #[test]

@@ -199,6 +199,18 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_below_two_to_the_63_and_zero_says_nothing() {
+        let (signer, checkpoint) = (signer(), checkpoint_257());
+        let verified = |time| {
+            let line = signer.sign(&checkpoint, time).unwrap();
+            signer.verifier().verify(&checkpoint.to_string(), &line.bytes)
+        };
+        assert_eq!(verified(0), Some(None));
+        assert_eq!(verified((1 << 63) - 1), Some(Some((1 << 63) - 1)));
+        assert_eq!(verified(1 << 63), None);
+    }
+
+    #[test]
     fn a_name_that_a_byte_cannot_measure_is_not_signed() {
         let mut checkpoint = checkpoint_257();
         checkpoint.origin = "x".repeat(255);

@@ -1,3 +1,7 @@
+use curve25519_dalek::Scalar;
+use ed25519_dalek::{SigningKey, Verifier as _};
+use sha2::{Digest as _, Sha512};
+
 use super::*;
 use crate::fixtures::{LOG_LINE, LOG_VKEY, WITNESS_LINE, WITNESS_VKEY, checkpoint_text_3};
 
@@ -99,6 +103,30 @@ fn a_known_key_that_fails_spoils_the_note() {
     assert_eq!(note.verify(&keys[..1]), Err(wrong));
 }
 
+/// A signature with a point of small order passes for readers that are less strict, and not for others: nobody makes one by
+/// accident, and all readers have to agree on what is signed.
+#[test]
+fn a_signature_with_a_point_of_small_order_is_refused() {
+    let text = checkpoint_text_3();
+    let secret = SigningKey::from_bytes(&std::array::from_fn(|index| index as u8));
+    let neutral: [u8; 32] = std::array::from_fn(|index| u8::from(index == 0));
+    let challenge = Sha512::new()
+        .chain_update(neutral)
+        .chain_update(secret.verifying_key().as_bytes())
+        .chain_update(&text)
+        .finalize();
+    let response = Scalar::from_bytes_mod_order_wide(&challenge.into()) * secret.to_scalar();
+    let bytes = [neutral, response.to_bytes()].concat();
+    let signature = ed25519_dalek::Signature::from_slice(&bytes).unwrap();
+    assert!(secret.verifying_key().verify(text.as_bytes(), &signature).is_ok());
+    let mut note = signer().sign(&text).unwrap();
+    note.signatures[0].bytes = bytes;
+    assert!(matches!(
+        note.verify(&[key(LOG_VKEY)]),
+        Err(NoteError::Signature { .. })
+    ));
+}
+
 /// A log's key signs no cosignatures: the types are in the ids, so the lines do not even meet.
 #[test]
 fn a_signature_of_another_type_is_of_an_unknown_key() {
@@ -176,6 +204,7 @@ fn notes_of_another_form_are_refused() {
         (format!("te\txt\n\n{line}\n"), NoteError::Characters),
         (format!("text\r\n\n{line}\n"), NoteError::Characters),
         (format!("te\0xt\n\n{line}\n"), NoteError::Characters),
+        (format!("te\u{1f}xt\n\n{line}\n"), NoteError::Characters),
     ] {
         assert_eq!(parse(&note), Err(error), "{note:?}");
     }
@@ -191,8 +220,10 @@ fn o03_notes_have_a_greatest_length_and_number_of_signatures() {
         parse(&signed_by(MAX_SIGNATURES + 1)),
         Err(NoteError::TooManySignatures)
     );
-    let long = format!("{}\n\n{line}\n", "x".repeat(MAX_NOTE));
-    assert_eq!(parse(&long), Err(NoteError::TooLong));
+    let end = format!("\n\n{line}\n");
+    let of_bytes = |count: usize| "x".repeat(count - end.len()) + &end;
+    assert!(parse(&of_bytes(MAX_NOTE)).is_ok());
+    assert_eq!(parse(&of_bytes(MAX_NOTE + 1)), Err(NoteError::TooLong));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::hash::leaf_hash;
+use crate::hash::{leaf_hash, node_hash};
 use crate::proof::{ProofError, verify_consistency, verify_inclusion};
 
 /// The definitions of RFC 6962 section 2.1, word for word: MTH, PATH and SUBPROOF over a list of leaves.
@@ -216,6 +216,30 @@ fn a_tile_holds_the_roots_of_the_full_tiles_below() {
     }
     assert_eq!(tree.tile(255, 0, 1), None);
     assert_eq!(tree.tile(0, u64::MAX, 256), None);
+}
+
+/// Whatever the hashes lead to: which ones a proof has is fixed by the positions.
+#[test]
+fn a_proof_has_exactly_the_hashes_that_its_positions_need() {
+    let leaves = leaves(4);
+    let tree = tree(&leaves);
+    let root = tree.root(4).unwrap();
+    let short = verify_inclusion(&root, 0, 4, &[], &root);
+    assert_eq!(short, Err(ProofError::Length));
+    let above = |root: &Hash| node_hash(&leaves[0], root);
+    let mut long = tree.inclusion(2, 4).unwrap();
+    long.push(leaves[0]);
+    let long = verify_inclusion(&leaves[2], 2, 4, &long, &above(&root));
+    assert_eq!(long, Err(ProofError::Length));
+
+    let proof = tree.consistency(3, 4).unwrap();
+    let old = tree.root(3).unwrap();
+    assert_eq!(verify_consistency(3, &old, 4, &root, &proof), Ok(()));
+    let long = [&proof[..], &leaves[..1]].concat();
+    let long = verify_consistency(3, &above(&old), 4, &above(&root), &long);
+    assert_eq!(long, Err(ProofError::Length));
+    let short = verify_consistency(3, &leaves[2], 4, &leaves[2], &proof[..1]);
+    assert_eq!(short, Err(ProofError::Length));
 }
 
 fn sizes() -> impl Strategy<Value = (u64, u64)> {

@@ -57,6 +57,18 @@ fn what_was_appended_is_in_the_files_at_once() {
     }
 }
 
+/// A flush of sled's own would find an error that nobody hears of, and the next one would succeed.
+#[test]
+fn nothing_is_flushed_but_by_an_append() {
+    let root = TempDir::new().unwrap();
+    let (folder, left) = (root.path().join("store"), root.path().join("left"));
+    let store = SledStore::open(&folder).unwrap();
+    store.inner.db.insert(0_u64.to_be_bytes(), b"entry").unwrap();
+    thread::sleep(Duration::from_millis(1_500));
+    copy(&folder, &left);
+    assert_eq!(SledStore::open(left).unwrap().len(), 0);
+}
+
 /// sled syncs no blob file, so no entry may go to one, nor a node full of the longest entries.
 #[test]
 fn the_longest_entries_stay_in_the_synced_file() {
@@ -79,8 +91,11 @@ fn the_longest_entries_stay_in_the_synced_file() {
 fn a_second_process_is_told_that_the_store_is_in_use() {
     let root = TempDir::new().unwrap();
     let store = SledStore::open(root.path()).unwrap();
+    let snapshot = root.path().join("snap.0.generating");
+    fs::write(&snapshot, "what the first one is writing").unwrap();
     let error = SledStore::open(root.path()).unwrap_err();
     assert_eq!(error, StoreError::Locked(root.path().display().to_string()));
+    assert!(snapshot.exists(), "it is not moved away from under it");
     drop(store);
     SledStore::open(root.path()).unwrap();
 }
@@ -210,10 +225,11 @@ fn a_file_that_was_cut_is_not_opened_and_not_changed() {
     fs::remove_file(alone.join("extent")).unwrap();
     cut(&alone, bytes / 2);
     assert!(SledStore::open(&alone).is_ok_and(|store| store.len() < 6_000));
-    for part in 0..10 {
-        let left = root.path().join(part.to_string());
+    let lengths = (0..10).map(|part| bytes * part / 10).chain([bytes - 1]);
+    for length in lengths {
+        let left = root.path().join(length.to_string());
         copy(&whole, &left);
-        cut(&left, bytes * part / 10);
+        cut(&left, length);
         let before = fs::read(left.join("db")).unwrap();
         let error = SledStore::open(&left).unwrap_err();
         assert!(
