@@ -190,12 +190,13 @@ fn kept_tree(folder: &Folder, known: &SignedCheckpoint) -> Option<(Tree, Hash)> 
     right.then(|| (tree, entry_hash(&entry)))
 }
 
-/// Whether a tile of hashes was full when the log had this size, and so has not changed since.
+/// Whether a tile was full when the log had this size, and so has not changed since.
 pub(crate) fn was_full_at(path: TilePath, size: u64) -> bool {
-    match path {
-        TilePath::Hashes { level, index, .. } => tile::hashes_at(size, level) / u64::from(TILE_WIDTH) > index,
-        TilePath::Entries { .. } => false,
-    }
+    let (index, count) = match path {
+        TilePath::Hashes { level, index, .. } => (index, tile::hashes_at(size, level)),
+        TilePath::Entries { index, .. } => (index, size),
+    };
+    count / u64::from(TILE_WIDTH) > index
 }
 
 /// The checkpoint of an earlier run, which must be of the same log.
@@ -224,20 +225,13 @@ fn write(folder: &Folder, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     durable::replace(&path, bytes, Readers::Everybody)
 }
 
-/// Removes the partial tiles of an earlier run that are wider now. They can be removed once the checkpoint is
-/// written; where that fails, they do no harm.
+/// Removes the partial tiles of earlier runs that are full now; before, somebody may still read the log at the size that
+/// they belong to. They can be removed once the checkpoint is written; where that fails, they do no harm.
 fn remove_outgrown(folder: &Folder, known: u64, size: u64) {
-    let partial = |size| {
-        tile::hash_tiles(size)
-            .chain(tile::bundles(size))
-            .filter(|path| path.width() < TILE_WIDTH)
-    };
-    let present = partial(size).collect::<Vec<_>>();
-    for path in partial(known).filter(|path| !present.contains(path)) {
-        let file = folder.path(&path.to_string());
-        let _ = fs::remove_file(&file);
-        // The folder of the widths goes when it is empty.
-        let _ = file.parent().map(fs::remove_dir);
+    let tiles = tile::hash_tiles(known).chain(tile::bundles(known));
+    for path in tiles.filter(|path| path.width() < TILE_WIDTH && was_full_at(*path, size)) {
+        // The folder holds its widths and nothing else.
+        let _ = folder.path(&path.to_string()).parent().map(fs::remove_dir_all);
     }
 }
 

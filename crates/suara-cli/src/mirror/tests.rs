@@ -53,7 +53,32 @@ fn a_copy_has_the_files_that_are_served_and_fetches_only_what_is_new() {
     );
 }
 
-/// Every size up to some bundles, each on from the one before: the folder is what a copy made at once would be.
+/// Whoever has read an earlier checkpoint finds its files still, until there are full ones in their place.
+#[test]
+fn partial_tiles_of_every_size_that_was_shown_are_there_until_they_are_full() {
+    let ((mut log, key), folder) = (log(7), tempfile::tempdir().unwrap());
+    for steps in [300, 50, 1] {
+        grow(&mut log, steps);
+        mirrored(&log, folder.path(), &key).unwrap();
+    }
+    for kind in ["0", "entries"] {
+        for width in [44, 94, 95] {
+            let name = format!("tile/{kind}/001.p/{width}");
+            let served = Served(log.reader()).read(&name).unwrap();
+            assert_eq!(fs::read(folder.path().join(&name)).unwrap(), served, "{name}");
+        }
+    }
+    grow(&mut log, 200);
+    mirrored(&log, folder.path(), &key).unwrap();
+    for kind in ["0", "entries"] {
+        let folder = folder.path().join("tile").join(kind);
+        assert!(folder.join("001").exists() && !folder.join("001.p").exists());
+    }
+    assert!(folder.path().join("tile/1/000.p/1").exists());
+}
+
+/// Every size up to some bundles, each on from the one before: the folder is what a copy made at once would be, and has
+/// the partial tiles of the sizes between.
 #[test]
 fn step_by_step_a_copy_becomes_the_same_as_at_once() {
     let ((mut log, key), folder) = (log(7), tempfile::tempdir().unwrap());
@@ -82,7 +107,13 @@ fn step_by_step_a_copy_becomes_the_same_as_at_once() {
         files.sort();
         files
     };
-    assert_eq!(files(folder.path()), files(at_once.path()));
+    let (step_by_step, at_once) = (files(folder.path()), files(at_once.path()));
+    assert!(at_once.iter().all(|file| step_by_step.contains(file)));
+    let more = step_by_step.iter().filter(|file| !at_once.contains(file));
+    assert!(
+        more.into_iter()
+            .all(|(path, _)| path.to_str().unwrap().contains(".p/"))
+    );
 }
 
 #[test]
