@@ -20,29 +20,28 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// The folder, which need not exist yet, and the sums that are in it. What is not whole is passed over.
-    pub fn open(folder: PathBuf) -> io::Result<(Sums, Vec<KeptSums>)> {
+    /// The folder, which need not exist yet, and the sums that are in it. What cannot be read or is not whole is passed over.
+    pub fn open(folder: PathBuf) -> (Sums, Vec<KeptSums>) {
+        let found = files(&folder).unwrap_or_else(|error| {
+            pass_over(&folder, &error.to_string());
+            Vec::new()
+        });
         let mut whole = Vec::new();
-        for path in files(&folder)? {
+        for path in found {
             match read(&path) {
                 Ok(sums) => whole.push(sums),
-                Err(problem) => tracing::warn!(
-                    file = %path.display(),
-                    problem,
-                    "kept sums are passed over: the ballots are added up instead"
-                ),
+                Err(problem) => pass_over(&path, &problem),
             }
         }
         let kept = whole.iter().map(KeptSums::closing).collect();
-        Ok((Sums { folder, kept }, whole))
+        (Sums { folder, kept }, whole)
     }
 
-    /// Deletes all that are kept.
-    pub fn clear(&mut self) -> io::Result<()> {
+    /// Deletes all that are kept. If that fails they are found wrong again at the next start.
+    pub fn clear(&mut self) {
         self.kept.clear();
-        match fs::remove_dir_all(&self.folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        if let Err(problem) = fs::remove_dir_all(&self.folder) {
+            tracing::warn!(folder = %self.folder.display(), %problem, "wrong sums cannot be deleted");
         }
     }
 
@@ -70,6 +69,14 @@ impl Sums {
         self.kept.insert(closing);
         Ok(())
     }
+}
+
+fn pass_over(path: &Path, problem: &str) {
+    tracing::warn!(
+        path = %path.display(),
+        problem,
+        "kept sums are passed over: the ballots are added up instead"
+    );
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -9,7 +9,7 @@ use suara_protocol::host::Threads;
 use suara_protocol::{Board, KeptSums, Replay};
 
 use super::hosted::{Cause, OpenError};
-use crate::folder::{BoardFolder, FolderError};
+use crate::folder::BoardFolder;
 use crate::pipeline::DoesNotReplay;
 use crate::sums::Sums;
 
@@ -30,8 +30,7 @@ impl ReadBack {
     /// Reads and checks the log, and replays it meanwhile. If kept sums contradict it they are deleted, and it is read
     /// again without them.
     pub(super) fn of(name: &str, folder: &BoardFolder) -> Result<ReadBack, OpenError> {
-        let at_sums = |error| FolderError::at(&folder.sums())(error);
-        let (mut sums, kept) = Sums::open(folder.sums()).map_err(at_sums)?;
+        let (mut sums, kept) = Sums::open(folder.sums());
         let were_kept = !kept.is_empty();
         let (log, board) = match read_log(name, folder, kept) {
             Err(OpenError::Log {
@@ -39,7 +38,7 @@ impl ReadBack {
                 ..
             }) if were_kept => {
                 tracing::warn!(board = name, %refused, "reading the log again, without the kept sums");
-                sums.clear().map_err(at_sums)?;
+                sums.clear();
                 read_log(name, folder, Vec::new())?
             }
             read => read?,

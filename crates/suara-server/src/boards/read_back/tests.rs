@@ -107,6 +107,18 @@ fn o07_kept_sums_that_are_torn_or_altered_are_written_anew() {
 }
 
 #[test]
+fn o07_kept_sums_that_cannot_be_read_are_no_obstacle() {
+    let over = Over::new();
+    let starts = || assert_eq!(over.tally_hash(&over.start()), over.tally_hash(&over.town.board));
+    fs::write(over.folder.sums(), "a file where the folder should be").unwrap();
+    starts();
+    fs::remove_file(over.folder.sums()).unwrap();
+    fs::create_dir_all(over.file()).unwrap();
+    starts();
+    assert!(over.file().is_dir(), "what is not the service's is left alone");
+}
+
+#[test]
 fn kept_sums_that_the_log_contradicts_are_found_wrong_and_written_anew() {
     let over = Over::new();
     let right = KeptSums::of(over.town.state()).unwrap();
