@@ -94,7 +94,7 @@ pub fn restore(folder: &Path, copy: &Path, newest_known: Option<u64>) -> Result<
     let board = BoardFolder::open(folder.to_owned())?;
     let key = board.signer()?.key().clone();
     let log = board.log();
-    refuse_in_use(&log)?;
+    let _locked = lock(&log)?;
     let unfinished = folder.join("log.restoring");
     remove_unfinished(&unfinished)?;
     let checkpoints = CheckpointFile::new(board.checkpoint());
@@ -164,16 +164,16 @@ fn rebuild(
     })
 }
 
-/// A store that is open holds a lock on its file.
-fn refuse_in_use(log: &Path) -> Result<(), RestoreError> {
+/// A store that is open holds a lock on its file. Whoever restores it holds the same, so that no service starts meanwhile.
+fn lock(log: &Path) -> Result<Option<File>, RestoreError> {
     let path = log.join("db");
     let file = match File::open(&path) {
         Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(RestoreError::Files { path, cause }),
     };
     match file.try_lock() {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => Err(RestoreError::InUse(log.to_owned())),
         Err(fs::TryLockError::Error(cause)) => Err(RestoreError::Files { path, cause }),
     }

@@ -1,3 +1,7 @@
+use std::io::Write as _;
+use std::process::Command;
+use std::thread;
+
 use suara_log::archive::header;
 use suara_log::log::Log;
 use suara_log::mirror::static_files;
@@ -229,6 +233,26 @@ fn a_log_in_use_is_not_restored() {
     assert!(refused(site.restore(None)).contains("stop the service"));
     drop(log);
     assert!(site.restore(None).is_ok());
+}
+
+/// The restoration waits for the copy's checkpoint, which comes through a pipe.
+#[test]
+fn no_service_starts_while_its_log_is_restored() {
+    let site = Site::new(5);
+    let pipe = site.mirror.path().join("checkpoint");
+    let checkpoint = fs::read(&pipe).unwrap();
+    fs::remove_file(&pipe).unwrap();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    thread::scope(|scope| {
+        let restored = scope.spawn(|| site.restore(None));
+        let mut writer = File::options().write(true).open(&pipe).unwrap();
+        let error = SledStore::open(site.board().join("log")).unwrap_err();
+        assert!(matches!(error, StoreError::Locked(_)), "{error}");
+        writer.write_all(&checkpoint).unwrap();
+        drop(writer);
+        assert_eq!(restored.join().unwrap().unwrap().entries, 5);
+    });
+    assert_eq!(site.open().head().size, 5);
 }
 
 #[test]
