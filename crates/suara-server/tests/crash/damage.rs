@@ -40,33 +40,13 @@ impl Kept {
             acknowledged,
             next,
         };
-        kept.mirror(running.address);
+        mirror(running.address, &kept.folder.path().join("mirror"));
         assert_eq!(running.terminate().code, Some(0));
         kept
     }
 
     fn log(&self) -> PathBuf {
         self.folder.path().join("data/town/log")
-    }
-
-    fn mirror(&self, address: SocketAddr) {
-        let write = |path: String, bytes: &[u8]| {
-            let path = self.folder.path().join("mirror").join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        };
-        let mut mirror = Mirror::open(Files(address), log_key(address)).unwrap();
-        while mirror.next_bundle().unwrap().is_some() {
-            let (path, bytes) = mirror.bundle_file().unwrap();
-            write(path.to_string(), bytes);
-        }
-        for (path, bytes) in static_files(mirror.tree(), mirror.size()) {
-            write(path.to_string(), &bytes);
-        }
-        write(
-            "checkpoint".to_owned(),
-            mirror.checkpoint().to_string().as_bytes(),
-        );
     }
 
     fn does_not_start(&self) -> Ended {
@@ -103,6 +83,27 @@ impl Kept {
         all.extend(self.acknowledged.iter().cloned());
         observe(running.address, &key, &all);
     }
+}
+
+/// Keeps a copy of a board in a folder, as `suara mirror` does.
+pub fn mirror(address: SocketAddr, folder: &Path) {
+    let write = |path: String, bytes: &[u8]| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    let mut mirror = Mirror::open(Files(address), log_key(address)).unwrap();
+    while mirror.next_bundle().unwrap().is_some() {
+        let (path, bytes) = mirror.bundle_file().unwrap();
+        write(path.to_string(), bytes);
+    }
+    for (path, bytes) in static_files(mirror.tree(), mirror.size()) {
+        write(path.to_string(), &bytes);
+    }
+    write(
+        "checkpoint".to_owned(),
+        mirror.checkpoint().to_string().as_bytes(),
+    );
 }
 
 fn cast(address: SocketAddr, ballots: &[Submission]) -> Vec<Acknowledged> {

@@ -31,7 +31,7 @@ const CALLS: [(&str, &str); 9] = [
 ];
 
 /// Whether `strace` is here and may do its work.
-fn strace_works() -> bool {
+pub fn strace_works() -> bool {
     let works = Command::new("strace")
         .args([
             "-D",

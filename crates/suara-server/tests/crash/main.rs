@@ -24,4 +24,5 @@ mod faults;
 mod full_disk;
 mod kills;
 mod load;
+mod order;
 mod secrets;
