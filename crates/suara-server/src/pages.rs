@@ -7,6 +7,7 @@ mod openapi;
 mod outcome;
 mod petition;
 mod petition_words;
+mod problem;
 mod words;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use language::{Chosen, Offered};
 pub(crate) use openapi::openapi;
 use petition::PetitionPart;
 use petition_words::PetitionWords;
+pub(crate) use problem::problem;
 use words::Words;
 
 /// The style sheet of all pages.

@@ -99,7 +99,8 @@ impl Problem {
         }
     }
 
-    fn detail(&self) -> String {
+    /// The particulars, for people.
+    pub(crate) fn detail(&self) -> String {
         match self {
             Problem::Refused(refusal) => refusal.detail.clone(),
             Problem::Malformed(detail)
@@ -180,6 +181,8 @@ impl IntoResponse for Problem {
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        // For the page that a browser shows instead.
+        response.extensions_mut().insert(self);
         response
     }
 }

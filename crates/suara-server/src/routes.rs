@@ -36,6 +36,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .method_not_allowed_fallback(|| async { Problem::Method })
         .layer(from_fn_with_state(Arc::clone(&service), guard::within_time))
         .layer(from_fn_with_state(Arc::clone(&service), guard::within_rate))
+        .layer(from_fn(guard::told))
         .layer(from_fn_with_state(Arc::clone(&service), guard::measured))
         .layer(cors())
         .layer(from_fn(guard::secure))

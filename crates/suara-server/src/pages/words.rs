@@ -68,6 +68,7 @@ pub(super) struct Words {
     pub(super) fingerprint: &'static str,
     pub(super) log_key: &'static str,
     pub(super) checkpoint: &'static str,
+    pub(super) problems: Problems,
     pub(super) footer: &'static str,
 }
 
@@ -82,6 +83,14 @@ pub(super) struct Phases {
     pub(super) decrypted: (&'static str, &'static str),
     pub(super) withheld: (&'static str, &'static str),
     pub(super) published: (&'static str, &'static str),
+}
+
+/// What an error is called, and what to do.
+pub(super) struct Problems {
+    pub(super) not_found: (&'static str, &'static str),
+    pub(super) gone: (&'static str, &'static str),
+    pub(super) busy: (&'static str, &'static str),
+    pub(super) other: (&'static str, &'static str),
 }
 
 /// The languages that the words are written in.
@@ -226,6 +235,21 @@ static ENGLISH: Words = Words {
     fingerprint: "Fingerprint of the log, as letters show it",
     log_key: "Key of the log",
     checkpoint: "Newest checkpoint",
+    problems: Problems {
+        not_found: (
+            "There is nothing here",
+            "The address may be misspelled or incomplete. Begin at the list of boards.",
+        ),
+        gone: (
+            "This text was erased",
+            "It stood here once. The log says which entry erased it, and why; everything else still counts.",
+        ),
+        busy: (
+            "Too much is asked at once",
+            "Wait a moment, then load this page again.",
+        ),
+        other: ("This cannot be shown", "Go back, or begin at the list of boards."),
+    },
     footer: "Suara: elections that anybody can verify.",
 };
 
@@ -331,6 +355,25 @@ static INDONESIAN: Words = Words {
     fingerprint: "Sidik jari log, seperti dalam surat",
     log_key: "Kunci log",
     checkpoint: "Titik periksa terbaru",
+    problems: Problems {
+        not_found: (
+            "Tidak ada apa-apa di sini",
+            "Alamatnya mungkin salah ketik atau tidak lengkap. Mulailah dari daftar papan.",
+        ),
+        gone: (
+            "Teks ini sudah dihapus",
+            "Dahulu teksnya ada di sini. Log mencatat entri mana yang menghapusnya dan mengapa; semua yang lain tetap \
+             berlaku.",
+        ),
+        busy: (
+            "Terlalu banyak permintaan sekaligus",
+            "Tunggu sebentar, lalu muat ulang halaman ini.",
+        ),
+        other: (
+            "Ini tidak dapat ditampilkan",
+            "Kembalilah, atau mulailah dari daftar papan.",
+        ),
+    },
     footer: "Suara: pemungutan suara yang dapat diperiksa siapa pun.",
 };
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use askama::Template as _;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -11,6 +12,8 @@ use axum::response::{IntoResponse, Response};
 use tokio::time;
 
 use crate::config::seconds;
+use crate::media::{HTML, prefers_html};
+use crate::pages;
 use crate::problem::Problem;
 use crate::rate::Network;
 use crate::server::Peer;
@@ -41,6 +44,24 @@ const HEADERS: [(header::HeaderName, HeaderValue); 5] = [
 pub(super) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().extend(HEADERS);
+    response
+}
+
+/// Tells people of an error with a page.
+pub(super) async fn told(request: Request, next: Next) -> Response {
+    if request.method() != Method::GET || !prefers_html(request.headers()) {
+        return next.run(request).await;
+    }
+    let uri = request.uri().clone();
+    let mut response = next.run(request).await;
+    let problem = response.extensions().get::<Problem>();
+    let page = problem.map(|problem| pages::problem(problem, uri.path(), uri.query()).render());
+    if let Some(Ok(page)) = page {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
+        headers.remove(header::CONTENT_LENGTH);
+        *response.body_mut() = page.into();
+    }
     response
 }
 

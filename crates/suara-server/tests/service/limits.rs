@@ -7,6 +7,18 @@ use crate::client::{connect, head, raw, read};
 use crate::village::{BOARD, PROTOBUF, Village, roll};
 
 #[test]
+fn a_browser_that_asks_too_often_is_told_to_wait() {
+    let village =
+        Village::with("[limits]\nrequests_per_second_per_network = 1\nburst_requests_per_network = 1\n");
+    let ask = || village.get_with("/", &[("accept", "text/html,*/*;q=0.8")]);
+    let refused = std::iter::repeat_with(ask).find(|answer| answer.status == 429);
+    let refused = refused.unwrap();
+    assert_eq!(refused.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(refused.header("retry-after").is_some());
+    assert!(refused.text().contains("Wait a moment"), "{}", refused.text());
+}
+
+#[test]
 fn o02_a_network_that_asks_too_often_is_told_to_wait() {
     let village =
         Village::with("[limits]\nrequests_per_second_per_network = 1\nburst_requests_per_network = 3\n");

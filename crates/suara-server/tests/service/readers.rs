@@ -2,7 +2,7 @@
 
 use suara_crypto::act::ActKind;
 use suara_protocol::entries::{
-    ClosingCode, CommitmentStatus, PetitionClosing, PetitionCommitment, RefusalCode,
+    ClosingCode, CommitmentStatus, Erasure, ErasureCode, PetitionClosing, PetitionCommitment, RefusalCode,
 };
 use suara_protocol::{Id, Submission};
 use suara_tests::{approval, pairwise};
@@ -297,5 +297,67 @@ fn an_election_says_how_to_vote_and_until_when_as_long_as_that_is_so() {
         !closed.text().contains("2100-01-01") && !closed.text().contains(&how),
         "{}",
         closed.text()
+    );
+}
+
+#[test]
+fn people_are_told_of_an_error_with_a_page_and_programs_with_data() {
+    let (live, _) = LiveTown::with_petition();
+    let nowhere = [
+        ("/nowhere", 404, "There is nothing here"),
+        ("/petitions/abc", 404, "There is nothing here"),
+        ("/petitions?state=%3Cb%3E", 400, "This cannot be shown"),
+    ];
+    for (path, status, title) in nowhere {
+        let page = live.page(path);
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (status, Some("text/html; charset=utf-8")),
+            "{path}"
+        );
+        assert!(
+            page.text().contains(&format!("<h1>{title}</h1>")),
+            "{path}: {}",
+            page.text()
+        );
+        for link in between(page.text(), "<a href=\"", '"') {
+            assert_eq!(
+                live.follow(path, link).status,
+                if link.starts_with('?') { status } else { 200 },
+                "{link}"
+            );
+        }
+        let style = between(page.text(), "stylesheet\" href=\"", '"');
+        assert_eq!(live.follow(path, style.first().unwrap()).status, 200, "{path}");
+        let indonesian = live.page(&format!(
+            "{path}{}lang=id",
+            if path.contains('?') { '&' } else { '?' }
+        ));
+        assert!(indonesian.text().contains("<html lang=\"id\">"), "{path}");
+        live.get(path.trim_start_matches('/')).problem();
+    }
+}
+
+#[test]
+fn an_erased_text_is_a_page_that_says_so() {
+    let (mut live, petition) = LiveTown::with_petition();
+    let text = live.town.petition(petition).draft().background;
+    let erasure = Erasure {
+        board: live.town.id(),
+        moderator: 1,
+        text,
+        code: ErasureCode::CourtOrder,
+    };
+    let entry = live
+        .town
+        .submit(Submission::sign(erasure, &live.town.moderators[0]))
+        .unwrap();
+    live.put_in();
+    let page = live.page(&format!("/texts/{text}"));
+    let says = page.text();
+    assert_eq!(page.status, 410);
+    assert!(
+        says.contains("This text was erased") && says.contains(&format!("entry {entry}")),
+        "{says}"
     );
 }
