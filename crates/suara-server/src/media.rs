@@ -1,6 +1,6 @@
 //! Media types: what a body is, and what a client wants.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 
 /// The canonical form of messages.
 pub const PROTOBUF: &str = "application/protobuf";
@@ -75,16 +75,19 @@ pub fn prefers_html(headers: &HeaderMap) -> bool {
 /// The greatest quality, in thousandths, that the Accept headers give by name to a media type (RFC 9110
 /// section 12.5.1); 0 if they do not name it.
 fn quality(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> u16 {
-    let accepts = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let ranges = accepts.flat_map(|value| value.split(','));
-    let named = ranges.filter_map(|range| {
+    let named = ranges(headers, &header::ACCEPT).filter(|(range, _)| is_it(range));
+    named.map(|(_, quality)| quality).max().unwrap_or(0)
+}
+
+/// What a client accepts by these headers, each with its quality in thousandths.
+pub fn ranges<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = (&'a str, u16)> {
+    let values = headers.get_all(name).iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    let ranges = values.flat_map(|value| value.split(','));
+    ranges.map(|range| {
         let mut parts = range.split(';').map(str::trim);
-        is_it(parts.next()?).then(|| thousandths(parts))
-    });
-    named.max().unwrap_or(0)
+        (parts.next().unwrap_or_default(), thousandths(parts))
+    })
 }
 
 fn thousandths<'a>(mut parameters: impl Iterator<Item = &'a str>) -> u16 {

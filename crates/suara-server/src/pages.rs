@@ -20,6 +20,7 @@ use crate::boards::HostedBoard;
 use crate::pipeline::{PublishedElection, system_clock};
 use election::ElectionPart;
 use figures::grouped;
+pub(crate) use language::Asked;
 use language::{Chosen, Offered};
 pub(crate) use openapi::openapi;
 use petition::PetitionPart;
@@ -102,14 +103,14 @@ struct RollLine {
 }
 
 /// The list of boards.
-pub(crate) fn home(boards: &[Arc<HostedBoard>], query: Option<&str>) -> HomePage {
+pub(crate) fn home(boards: &[Arc<HostedBoard>], asked: Asked<'_>) -> HomePage {
     let views = boards.iter().map(|board| board.view()).collect::<Vec<_>>();
     let offered = words::LANGUAGES.iter().map(|tag| (*tag).to_owned());
     let Chosen {
         language,
         languages,
         words,
-    } = language::choose(offered, query);
+    } = language::choose(offered, asked);
     let line = |view: &suara_protocol::view::BoardView| BoardLine {
         name: view.name.clone(),
         title: title_of(view.title.get(&language), &view.name),
@@ -129,7 +130,7 @@ pub(crate) fn home(boards: &[Arc<HostedBoard>], query: Option<&str>) -> HomePage
 }
 
 /// The page of a board.
-pub(crate) fn board(board: &HostedBoard, url: &str, query: Option<&str>) -> BoardPage {
+pub(crate) fn board(board: &HostedBoard, url: &str, asked: Asked<'_>) -> BoardPage {
     let (view, snapshot) = (board.view(), board.snapshot());
     let of_elections = view
         .elections
@@ -140,7 +141,7 @@ pub(crate) fn board(board: &HostedBoard, url: &str, query: Option<&str>) -> Boar
         language,
         languages,
         words,
-    } = language::choose(of_title.chain(of_elections), query);
+    } = language::choose(of_title.chain(of_elections), asked);
     let now_ms = system_clock();
     let part = |election: PublishedElection| ElectionPart::new(&election, words, &language, now_ms);
     let facts = facts(board, url, &language);
@@ -164,14 +165,14 @@ pub(crate) fn election(
     board: &HostedBoard,
     election: &PublishedElection,
     url: &str,
-    query: Option<&str>,
+    asked: Asked<'_>,
 ) -> ElectionPage {
     let offered = election.view.languages.iter().cloned();
     let Chosen {
         language,
         languages,
         words,
-    } = language::choose(offered, query);
+    } = language::choose(offered, asked);
     let part = ElectionPart::new(election, words, &language, system_clock());
     let facts = facts(board, url, &language);
     ElectionPage {
@@ -267,9 +268,9 @@ pub(crate) fn petitions(
     board: &HostedBoard,
     url: &str,
     stage: Option<PetitionStage>,
-    query: Option<&str>,
+    asked: Asked<'_>,
 ) -> PetitionsPage {
-    let chosen = language::choose(words::LANGUAGES.iter().map(|tag| (*tag).to_owned()), query);
+    let chosen = language::choose(words::LANGUAGES.iter().map(|tag| (*tag).to_owned()), asked);
     let (said, now_ms) = (petition_words::of(&chosen.language), system_clock());
     let stages = [("all", said.all, stage.is_none())].into_iter();
     let stages =
@@ -297,11 +298,11 @@ pub(crate) fn petition(
     board: &HostedBoard,
     petition: &PetitionView,
     url: &str,
-    query: Option<&str>,
+    asked: Asked<'_>,
 ) -> PetitionPage {
     let own = [words::of(&petition.language).tag];
     let offered = own.iter().chain(&words::LANGUAGES);
-    let chosen = language::choose(offered.map(|tag| (*tag).to_owned()), query);
+    let chosen = language::choose(offered.map(|tag| (*tag).to_owned()), asked);
     let said = petition_words::of(&chosen.language);
     let part = PetitionPart::new(petition, said, &chosen.language, system_clock());
     PetitionPage {
@@ -317,8 +318,8 @@ pub(crate) fn petition(
 }
 
 /// The page of the register of answers.
-pub(crate) fn answers(board: &HostedBoard, url: &str, query: Option<&str>) -> AnswersPage {
-    let chosen = language::choose(words::LANGUAGES.iter().map(|tag| (*tag).to_owned()), query);
+pub(crate) fn answers(board: &HostedBoard, url: &str, asked: Asked<'_>) -> AnswersPage {
+    let chosen = language::choose(words::LANGUAGES.iter().map(|tag| (*tag).to_owned()), asked);
     let (said, now_ms) = (petition_words::of(&chosen.language), system_clock());
     let snapshot = board.snapshot();
     let due = snapshot

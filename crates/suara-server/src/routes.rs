@@ -15,7 +15,7 @@ mod texts;
 
 use std::sync::Arc;
 
-use axum::http::{Method, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::{Router, response};
 use serde::Serialize;
@@ -95,7 +95,10 @@ fn json(view: &impl Serialize) -> Result<response::Response, Problem> {
 /// A page; what it shows may change with the next entry.
 fn html(page: &impl askama::Template) -> Result<response::Response, Problem> {
     let body = page.render().map_err(Problem::internal)?;
-    Ok(changing(HTML, body.into_bytes()))
+    let mut page = changing(HTML, body.into_bytes());
+    let vary = HeaderValue::from_static("accept, accept-language");
+    page.headers_mut().insert(header::VARY, vary);
+    Ok(page)
 }
 
 fn changing(media_type: &'static str, body: Vec<u8>) -> response::Response {

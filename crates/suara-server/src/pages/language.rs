@@ -1,8 +1,10 @@
 //! Which language a page is in.
 
+use axum::http::{HeaderMap, Uri, header};
 use suara_protocol::Text;
 
 use super::words::{self, Words};
+use crate::media;
 
 /// A language that a page can be switched to.
 pub(super) struct Offered {
@@ -24,22 +26,53 @@ pub(super) struct Chosen {
     pub(super) words: &'static Words,
 }
 
-/// The language that `?lang=` asks for if it is offered, else the first one offered.
-pub(super) fn choose(offered: impl Iterator<Item = String>, query: Option<&str>) -> Chosen {
+/// What a request says of the language that it wants.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    query: Option<&'a str>,
+    headers: &'a HeaderMap,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(uri: &'a Uri, headers: &'a HeaderMap) -> Asked<'a> {
+        let query = uri.query();
+        Asked { query, headers }
+    }
+
+    fn value(self, name: &str) -> Option<&'a str> {
+        let mut pairs = self.query?.split('&');
+        pairs.find_map(|pair| pair.strip_prefix(name))
+    }
+
+    /// The languages of `Accept-Language`, the most wanted first.
+    fn accepted(self) -> Vec<&'a str> {
+        let ranges = media::ranges(self.headers, &header::ACCEPT_LANGUAGE);
+        let mut wanted = ranges.filter(|(_, quality)| *quality > 0).collect::<Vec<_>>();
+        wanted.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
+        wanted.into_iter().map(|(language, _)| language).collect()
+    }
+}
+
+/// The language that `?lang=` asks for if it is offered, else the one that the browser would rather have, else the first
+/// one offered.
+pub(super) fn choose(offered: impl Iterator<Item = String>, asked: Asked<'_>) -> Chosen {
     let mut tags = Vec::<String>::new();
     for tag in offered {
         if !tags.contains(&tag) {
             tags.push(tag);
         }
     }
-    let asked = query.and_then(|query| value(query, "lang="));
-    let chosen = tags
-        .iter()
-        .find(|tag| Some(tag.as_str()) == asked)
-        .or(tags.first());
+    let named = asked.value("lang=");
+    let find = |is_it: &dyn Fn(&str) -> bool| tags.iter().find(|tag| is_it(tag));
+    let accepted = || {
+        let mut wanted = asked.accepted().into_iter();
+        wanted.find_map(|range| find(&|tag| primary(tag).eq_ignore_ascii_case(primary(range))))
+    };
+    let chosen = find(&|tag| Some(tag) == named).or_else(accepted).or(tags.first());
     let language = chosen.cloned().unwrap_or_else(|| "en".to_owned());
-    let kept = query.and_then(|query| value(query, "state="));
-    let kept = kept.map_or_else(String::new, |state| format!("state={state}&"));
+    let kept = asked
+        .value("state=")
+        .map_or_else(String::new, |state| format!("state={state}&"));
     let switch = |tag: String| Offered {
         kept: kept.clone(),
         name: words::language_name(&tag).to_owned(),
@@ -66,16 +99,39 @@ pub(super) fn written_in<'a>(text: &'a Text, language: &str) -> &'a str {
     found.unwrap_or_default()
 }
 
-fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
-    query.split('&').find_map(|pair| pair.strip_prefix(name))
+/// The language of a tag without script, region and variant.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn choose_from(tags: &[&str], query: Option<&str>, accepted: &str) -> Chosen {
+        let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, accepted.parse().unwrap())]);
+        let headers = &headers;
+        choose(tags.iter().map(|tag| (*tag).to_owned()), Asked { query, headers })
+    }
+
     fn chosen(tags: &[&str], query: Option<&str>) -> String {
-        choose(tags.iter().map(|tag| (*tag).to_owned()), query).language
+        choose_from(tags, query, "").language
+    }
+
+    #[test]
+    fn what_the_browser_would_rather_have_comes_before_the_first() {
+        let offered = |accepted: &str| choose_from(&["id", "en", "pt-BR"], None, accepted).language;
+        for (accepted, language) in [
+            ("en-GB,en;q=0.9,id;q=0.8", "en"),
+            ("fr, en;q=0.4, pt;q=0.5", "pt-BR"),
+            ("en;q=0, fr", "id"),
+            ("*", "id"),
+            ("EN", "en"),
+            ("", "id"),
+        ] {
+            assert_eq!(offered(accepted), language, "{accepted}");
+        }
+        assert_eq!(choose_from(&["id", "en"], Some("lang=id"), "en").language, "id");
     }
 
     #[test]
@@ -104,11 +160,7 @@ mod tests {
 
     #[test]
     fn there_is_no_switch_where_there_is_one_language() {
-        let offered = |tags: &[&str]| {
-            choose(tags.iter().map(|tag| (*tag).to_owned()), None)
-                .languages
-                .len()
-        };
+        let offered = |tags: &[&str]| choose_from(tags, None, "").languages.len();
         assert_eq!(
             (
                 offered(&["id"]),

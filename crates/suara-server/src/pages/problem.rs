@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 
-use super::language::{self, Chosen, Offered};
+use super::language::{self, Asked, Chosen, Offered};
 use super::words::{self, Words};
 use crate::problem::Problem;
 
@@ -22,9 +22,9 @@ pub(crate) struct ProblemPage {
 }
 
 /// The page of an error of a request to this path.
-pub(crate) fn problem(problem: &Problem, path: &str, query: Option<&str>) -> ProblemPage {
+pub(crate) fn problem(problem: &Problem, path: &str, asked: Asked<'_>) -> ProblemPage {
     let offered = words::LANGUAGES.iter().map(|tag| (*tag).to_owned());
-    let Chosen { languages, words, .. } = language::choose(offered, query);
+    let Chosen { languages, words, .. } = language::choose(offered, asked);
     let said = &words.problems;
     let (title, advice) = match problem.status() {
         StatusCode::NOT_FOUND => said.not_found,

@@ -18,7 +18,7 @@ use super::target::{NewName, Target};
 use super::{html, json};
 use crate::boards::HostedBoard;
 use crate::media::{Form, prefers_html};
-use crate::pages;
+use crate::pages::{self, Asked};
 use crate::problem::Problem;
 use crate::service::Service;
 
@@ -81,7 +81,7 @@ pub(super) async fn show(
         html(&pages::board(
             &target.board,
             &service.boards.url(&target.board),
-            uri.query(),
+            Asked::new(&uri, &headers),
         ))
     } else {
         json(&target.board.view())

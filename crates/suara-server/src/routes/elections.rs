@@ -12,7 +12,7 @@ use super::description::{InBoard, Language, Refusing};
 use super::target::Target;
 use super::{html, json};
 use crate::media::prefers_html;
-use crate::pages;
+use crate::pages::{self, Asked};
 use crate::pipeline::PublishedElection;
 use crate::problem::Problem;
 use crate::service::Service;
@@ -39,7 +39,7 @@ pub(super) async fn show(
             &target.board,
             &election,
             &service.boards.url(&target.board),
-            uri.query(),
+            Asked::new(&uri, &headers),
         ))
     } else {
         json(&election.view)

@@ -13,7 +13,7 @@ use tokio::time;
 
 use crate::config::seconds;
 use crate::media::{HTML, prefers_html};
-use crate::pages;
+use crate::pages::{self, Asked};
 use crate::problem::Problem;
 use crate::rate::Network;
 use crate::server::Peer;
@@ -52,14 +52,17 @@ pub(super) async fn told(request: Request, next: Next) -> Response {
     if request.method() != Method::GET || !prefers_html(request.headers()) {
         return next.run(request).await;
     }
-    let uri = request.uri().clone();
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let mut response = next.run(request).await;
     let problem = response.extensions().get::<Problem>();
-    let page = problem.map(|problem| pages::problem(problem, uri.path(), uri.query()).render());
+    let page =
+        problem.map(|problem| pages::problem(problem, uri.path(), Asked::new(&uri, &headers)).render());
     if let Some(Ok(page)) = page {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
+        // Those of the data, which may have been compressed.
         headers.remove(header::CONTENT_LENGTH);
+        headers.remove(header::CONTENT_ENCODING);
         *response.body_mut() = page.into();
     }
     response

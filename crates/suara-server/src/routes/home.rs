@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use suara_protocol::{Check, Class};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::description::Language;
 use super::html;
 use crate::media::CSS;
-use crate::pages;
+use crate::pages::{self, Asked};
 use crate::problem::Problem;
 use crate::service::Service;
 
@@ -22,8 +22,12 @@ use crate::service::Service;
     params(Language),
     responses((status = 200, description = "A page", content_type = "text/html", body = String))
 )]
-pub(super) async fn page(State(service): State<Arc<Service>>, uri: Uri) -> Result<Response, Problem> {
-    html(&pages::home(&service.boards.all(), uri.query()))
+pub(super) async fn page(
+    State(service): State<Arc<Service>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    html(&pages::home(&service.boards.all(), Asked::new(&uri, &headers)))
 }
 
 /// The style sheet of the pages

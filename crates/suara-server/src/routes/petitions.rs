@@ -15,7 +15,7 @@ use super::description::{InBoard, Language, Refusing};
 use super::target::Target;
 use super::{changing, html, json};
 use crate::media::{ATOM, CSV, JSON, prefers_html};
-use crate::pages;
+use crate::pages::{self, Asked};
 use crate::petitions::{csv, feed, shape};
 use crate::pipeline::system_clock;
 use crate::problem::Problem;
@@ -48,7 +48,12 @@ pub(super) async fn list(
     let (url, now_ms) = (service.boards.url(&target.board), system_clock());
     let stage = asked_stage(&uri)?;
     if prefers_html(&headers) {
-        return html(&pages::petitions(&target.board, &url, stage, uri.query()));
+        return html(&pages::petitions(
+            &target.board,
+            &url,
+            stage,
+            Asked::new(&uri, &headers),
+        ));
     }
     let petitions = chosen(&target, stage, now_ms);
     json(&json!({
@@ -71,7 +76,12 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let (petition, url) = (find(&target)?, service.boards.url(&target.board));
     if prefers_html(&headers) {
-        return html(&pages::petition(&target.board, &petition, &url, uri.query()));
+        return html(&pages::petition(
+            &target.board,
+            &petition,
+            &url,
+            Asked::new(&uri, &headers),
+        ));
     }
     let now_ms = system_clock();
     json(&json!({
@@ -181,7 +191,7 @@ pub(super) async fn answers(
 ) -> Result<Response, Problem> {
     let (url, now_ms) = (service.boards.url(&target.board), system_clock());
     if prefers_html(&headers) {
-        return html(&pages::answers(&target.board, &url, uri.query()));
+        return html(&pages::answers(&target.board, &url, Asked::new(&uri, &headers)));
     }
     let snapshot = target.board.snapshot();
     json(&shape::register(snapshot.petitions(), &url, now_ms))

@@ -7,7 +7,7 @@ use suara_protocol::entries::{
 use suara_protocol::{Id, Submission};
 use suara_tests::{approval, pairwise};
 
-use crate::town::LiveTown;
+use crate::town::{BROWSER, LiveTown};
 
 const TITLE: &str = "نطالب ببناء جسر (2026)!";
 
@@ -360,4 +360,25 @@ fn an_erased_text_is_a_page_that_says_so() {
         says.contains("This text was erased") && says.contains(&format!("entry {entry}")),
         "{says}"
     );
+}
+
+#[test]
+fn a_page_is_in_a_language_that_the_browser_wants() {
+    let (live, _) = LiveTown::with_petition();
+    for (wanted, language) in [("id-ID,id;q=0.9,en;q=0.1", "id"), ("en", "en"), ("fr", "en")] {
+        for path in ["petitions", "answers", "nowhere"] {
+            let page = live.get_with(path, &[BROWSER, ("accept-language", wanted)]);
+            let html = format!("<html lang=\"{language}\">");
+            assert!(page.text().contains(&html), "{path} {wanted}");
+            assert!(page.status == 404 || page.header("vary").unwrap().contains("accept-language"));
+        }
+    }
+}
+
+#[test]
+fn the_page_of_an_error_is_not_said_to_be_compressed() {
+    let (live, _) = LiveTown::with_petition();
+    let page = live.get_with("petitions/abc", &[BROWSER, ("accept-encoding", "gzip")]);
+    assert_eq!((page.status, page.header("content-encoding")), (404, None));
+    assert!(page.text().contains("There is nothing here"));
 }
