@@ -88,6 +88,11 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn read(path: &Path) -> Result<KeptSums, String> {
+    let file = fs::metadata(path).map_err(|error| error.to_string())?;
+    // To open a pipe would wait for somebody who writes into it.
+    if !file.is_file() {
+        return Err("it is no file".to_owned());
+    }
     let bytes = fs::read(path).map_err(|error| error.to_string())?;
     KeptSums::decode(&bytes).map_err(|error| error.to_string())
 }

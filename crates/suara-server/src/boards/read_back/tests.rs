@@ -1,5 +1,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use suara_crypto::program::Choice;
 use suara_log::store::Store as _;
@@ -116,6 +117,9 @@ fn o07_kept_sums_that_cannot_be_read_are_no_obstacle() {
     fs::create_dir_all(over.file()).unwrap();
     starts();
     assert!(over.file().is_dir(), "what is not the service's is left alone");
+    let pipe = over.folder.sums().join("pipe");
+    assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    starts();
 }
 
 #[test]
