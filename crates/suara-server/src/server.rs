@@ -2,9 +2,10 @@
 
 mod connections;
 
-use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::net::UnixDatagram;
 use std::sync::Arc;
+use std::{env, io};
 
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
@@ -151,6 +152,9 @@ impl RunningServer {
         let ended = runtime.block_on(async {
             let mut interrupt = signal(SignalKind::interrupt())?;
             let mut terminate = signal(SignalKind::terminate())?;
+            if let Err(problem) = tell_systemd() {
+                tracing::warn!(%problem, "systemd does not hear that the service listens");
+            }
             tokio::select! {
                 _ = interrupt.recv() => Ok(()),
                 _ = terminate.recv() => Ok(()),
@@ -181,6 +185,14 @@ impl RunningServer {
 impl Drop for RunningServer {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+/// Says to systemd that the start has come to a good end, if the unit waits for that (`Type=notify`).
+fn tell_systemd() -> io::Result<()> {
+    match env::var_os("NOTIFY_SOCKET") {
+        Some(socket) => UnixDatagram::unbound()?.send_to(b"READY=1", socket).map(drop),
+        None => Ok(()),
     }
 }
 

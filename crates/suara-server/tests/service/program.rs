@@ -1,8 +1,10 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Lines};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
 
 use prost::Message as _;
 use serde_json::Value;
@@ -106,6 +108,10 @@ struct Started {
 }
 
 fn start(folder: &Path) -> Started {
+    start_by(&mut Command::new(PROGRAM), folder)
+}
+
+fn start_by(program: &mut Command, folder: &Path) -> Started {
     let file = folder.join("server.toml");
     let organiser = role(1).public();
     let data = folder.join("data");
@@ -113,7 +119,7 @@ fn start(folder: &Path) -> Started {
         "listen = \"127.0.0.1:0\"\npublic_url = \"http://suara.test\"\ndata = {data:?}\norganisers = [\"{organiser}\"]\n"
     );
     fs::write(&file, text).unwrap();
-    let mut child = Command::new(PROGRAM)
+    let mut child = program
         .args(["--records", "json", "--config"])
         .arg(&file)
         .stderr(Stdio::piped())
@@ -131,6 +137,30 @@ fn start(folder: &Path) -> Started {
         records,
         address,
     }
+}
+
+/// The unit waits for the service's own word: so a wrong configuration is known by the exit code of the service, with
+/// which it is not started again, and not by that of the check before it.
+#[test]
+fn systemd_hears_when_it_listens_and_the_check_before_does_not_decide() {
+    let unit = suara_server::config::UNIT;
+    assert!(
+        unit.contains("\nType=notify\n") && unit.contains("\nExecStartPre=-/"),
+        "{unit}"
+    );
+    assert!(unit.contains("\nRestartPreventExitStatus=2\n"), "{unit}");
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("notify");
+    let systemd = UnixDatagram::bind(&socket).unwrap();
+    systemd.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let mut started = start_by(Command::new(PROGRAM).env("NOTIFY_SOCKET", &socket), folder.path());
+    let mut word = [0; 64];
+    let length = systemd.recv(&mut word).unwrap();
+    assert_eq!(&word[..length], b"READY=1");
+    assert!(TcpStream::connect(started.address).is_ok());
+    let id = started.child.id().to_string();
+    assert!(Command::new("kill").arg(id).status().unwrap().success());
+    assert_eq!(started.child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
