@@ -82,7 +82,10 @@ impl Findings {
             Err(error) if error.kind() == ErrorKind::AddrInUse => self.warn(format!(
                 "listen: {listen} is in use. If that is not this service, choose another port"
             )),
-            Err(error) => self.error(format!("listen: cannot listen on {listen}: {error}")),
+            Err(error) => self.error(format!(
+                "listen: cannot listen on {listen}: {error}{}",
+                listen_advice(error.kind())
+            )),
         }
     }
 
@@ -98,8 +101,9 @@ impl Findings {
         match written.and_then(|_| fs::remove_file(&probe)) {
             Ok(()) => {}
             Err(error) => self.error(format!(
-                "data: cannot write in {}: {error}. Give it to the user that runs the service",
-                folder.display()
+                "data: cannot write in {}: {error}. {}",
+                folder.display(),
+                data_advice(error.kind())
             )),
         }
         match free_space(folder) {
@@ -145,6 +149,26 @@ impl Findings {
             )),
             _ => {}
         }
+    }
+}
+
+fn listen_advice(error: ErrorKind) -> &'static str {
+    match error {
+        ErrorKind::PermissionDenied => {
+            ". Ports below 1024 are not for this service: listen on 127.0.0.1:8080, behind a reverse proxy"
+        }
+        _ => "",
+    }
+}
+
+fn data_advice(error: ErrorKind) -> &'static str {
+    match error {
+        ErrorKind::ReadOnlyFilesystem => {
+            "Either its file system is mounted read-only, or the sandbox of the unit makes it so: name the folder in \
+             ReadWritePaths= (`systemctl edit suara-server`)"
+        }
+        ErrorKind::StorageFull => "Make room",
+        _ => "Give it to the user that runs the service",
     }
 }
 
@@ -253,6 +277,15 @@ mod tests {
         let file = data.path().join("file");
         fs::write(&file, "").unwrap();
         only(&found(&file, &[]), true, "no folder");
+    }
+
+    #[test]
+    fn the_advice_fits_what_the_system_says() {
+        assert!(data_advice(ErrorKind::PermissionDenied).contains("the user"));
+        assert!(data_advice(ErrorKind::ReadOnlyFilesystem).contains("ReadWritePaths="));
+        assert!(data_advice(ErrorKind::StorageFull).contains("room"));
+        assert!(listen_advice(ErrorKind::PermissionDenied).contains("1024"));
+        assert_eq!(listen_advice(ErrorKind::AddrNotAvailable), "");
     }
 
     #[test]
