@@ -17,6 +17,7 @@ use suara_protocol::PetitionStage;
 use suara_protocol::view::{PetitionView, RollView};
 
 use crate::boards::HostedBoard;
+use crate::petitions::shape;
 use crate::pipeline::{PublishedElection, system_clock};
 use election::ElectionPart;
 use figures::grouped;
@@ -322,13 +323,10 @@ pub(crate) fn answers(board: &HostedBoard, url: &str, asked: Asked<'_>) -> Answe
     let chosen = language::choose(words::LANGUAGES.iter().map(|tag| (*tag).to_owned()), asked);
     let (said, now_ms) = (petition_words::of(&chosen.language), system_clock());
     let snapshot = board.snapshot();
-    let due = snapshot
-        .petitions()
-        .iter()
-        .filter(|petition| petition.thresholds[0].reached.is_some());
-    let (answered, unanswered): (Vec<_>, Vec<_>) = due.partition(|petition| !petition.answers.is_empty());
-    let parts = |petitions: Vec<&Arc<PetitionView>>| {
-        let part = |petition: &Arc<PetitionView>| PetitionPart::new(petition, said, &chosen.language, now_ms);
+    let (unanswered, answered) = shape::due(snapshot.petitions(), now_ms);
+    let parts = |petitions: Vec<shape::Due<'_>>| {
+        let part =
+            |(_, petition): shape::Due<'_>| PetitionPart::new(petition, said, &chosen.language, now_ms);
         petitions.into_iter().map(part).collect()
     };
     AnswersPage {

@@ -27,8 +27,8 @@ pub(super) struct PetitionPart {
     pub(super) background: String,
     pub(super) thresholds: Vec<ThresholdPart>,
     pub(super) clocks: Vec<ClockLine>,
-    /// What a duty that is overdue says, in one line.
-    pub(super) overdue: Option<String>,
+    /// What the duties that are overdue say, a line each.
+    pub(super) overdue: Vec<String>,
     pub(super) refusal: Option<String>,
     pub(super) appeal: Option<String>,
     pub(super) closing: Option<String>,
@@ -107,7 +107,7 @@ impl PetitionPart {
             .iter()
             .map(|clock| clock_line(clock, words))
             .collect::<Vec<_>>();
-        let overdue = reading.readings.iter().find_map(|clock| match clock.reading {
+        let overdue = reading.readings.iter().filter_map(|clock| match clock.reading {
             Reading::Over { by_ms } if clock.clock.kind.is_duty() => Some(format!(
                 "{}: {} {}",
                 words.clock(clock.clock.kind),
@@ -139,7 +139,7 @@ impl PetitionPart {
                 threshold(petition, debate, words.for_debate),
             ],
             clocks,
-            overdue,
+            overdue: overdue.collect(),
             refusal: petition
                 .reviews
                 .last()

@@ -91,14 +91,23 @@ pub(crate) fn petition(petition: &PetitionView, url: &str, now_ms: u64) -> Value
     })
 }
 
-/// The register of answers: those that are due and have not come first, the longest overdue at the top.
-pub(crate) fn register(petitions: &[Arc<PetitionView>], url: &str, now_ms: u64) -> Value {
+/// A petition that an answer is due to, and the clock of that.
+pub(crate) type Due<'a> = (ClockView, &'a Arc<PetitionView>);
+
+/// The petitions that an answer is due to: those that have none, and those that have; what was due first stands first.
+pub(crate) fn due(petitions: &[Arc<PetitionView>], now_ms: u64) -> (Vec<Due<'_>>, Vec<Due<'_>>) {
     let mut due = petitions
         .iter()
         .filter_map(|petition| Some((answer_clock(petition, now_ms)?, petition)))
         .collect::<Vec<_>>();
     due.sort_by_key(|(clock, _)| clock.clock.due_ms);
-    let line = |(clock, petition): &(ClockView, &Arc<PetitionView>)| {
+    due.into_iter()
+        .partition(|(clock, _)| clock.clock.stopped.is_none())
+}
+
+/// The register of answers: those that are due and have not come first, the longest overdue at the top.
+pub(crate) fn register(petitions: &[Arc<PetitionView>], url: &str, now_ms: u64) -> Value {
+    let line = |(clock, petition): &Due<'_>| {
         json!({
             "id": petition.id,
             "action": petition.title.shown(),
@@ -109,12 +118,10 @@ pub(crate) fn register(petitions: &[Arc<PetitionView>], url: &str, now_ms: u64) 
             "commitments": petition.commitments,
         })
     };
-    let (answered, unanswered) = due
-        .iter()
-        .partition::<Vec<_>, _>(|(clock, _)| clock.clock.stopped.is_some());
+    let (unanswered, answered) = due(petitions, now_ms);
     json!({
-        "unanswered": unanswered.into_iter().map(line).collect::<Vec<_>>(),
-        "answered": answered.into_iter().map(line).collect::<Vec<_>>(),
+        "unanswered": unanswered.iter().map(line).collect::<Vec<_>>(),
+        "answered": answered.iter().map(line).collect::<Vec<_>>(),
     })
 }
 

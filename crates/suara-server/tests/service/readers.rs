@@ -171,7 +171,7 @@ fn a_petition_says_what_its_stage_means_and_what_comes_next() {
         }
     };
     let how = |verb: &str| format!("suara citizen {verb} https://suara.test/v1/boards/town {petition}");
-    let next = "Next: <strong>Sponsors</strong>, <time datetime=\"20";
+    let next = "Next: <strong>Sponsors</strong>, by <time datetime=\"20";
     let stands = "<dt>sponsors</dt><dd>1 of 2</dd>";
     says(
         &live,
@@ -381,4 +381,43 @@ fn the_page_of_an_error_is_not_said_to_be_compressed() {
     let page = live.get_with("petitions/abc", &[BROWSER, ("accept-encoding", "gzip")]);
     assert_eq!((page.status, page.header("content-encoding")), (404, None));
     assert!(page.text().contains("There is nothing here"));
+}
+
+#[test]
+fn every_duty_that_is_overdue_is_said_aloud_and_the_longest_overdue_stands_first() {
+    let mut live = LiveTown::new(&[0, 1, 2, 0, 1, 2]);
+    let late = |live: &LiveTown| {
+        let mut rules = live.rules();
+        rules.debate.signatures = 3;
+        rules.debate_ms = 1;
+        rules
+    };
+    let rules = late(&live);
+    let petition = live.town.open_petition(rules);
+    // The younger petition owes an answer before the older one does.
+    let mut rules = late(&live);
+    rules.name = "Urgent".to_owned();
+    let rules = live.town.define_petitions(rules);
+    let mut draft = live.town.draft(3, rules, None);
+    draft.title = live.town.detach("A ferry");
+    let draft = Submission::unsigned(live.town.prove_draft(3, draft));
+    let urgent = draft.id();
+    live.town.submit(draft).unwrap();
+    for sponsor in [1, 2] {
+        live.town.act(urgent, sponsor, ActKind::Sponsor).unwrap();
+    }
+    live.town.review(urgent, 0, None).unwrap();
+    live.put_in();
+    for process in [urgent, petition] {
+        for voter in 0..3 {
+            live.act(process, voter, ActKind::Sign);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let page = live.page(&format!("/petitions/{petition}"));
+    let alarms = between(page.text(), "<p class=\"alarm\"><strong>", ':');
+    assert_eq!(alarms, ["Answer of the authority", "Debate or vote"]);
+    let register = live.page("/answers");
+    let place = |title: &str| register.text().find(title).unwrap();
+    assert!(place("A ferry") < place("A bridge"), "{}", register.text());
 }
