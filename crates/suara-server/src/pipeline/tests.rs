@@ -3,6 +3,7 @@ mod transitions;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -338,6 +339,21 @@ async fn a_check_that_failed_by_older_parameters_is_done_again() {
         matches!(&refused, NotAdmitted::Refused(refusal) if refusal.check.number() == "C07"),
         "{refused:?}"
     );
+    rig.stop();
+}
+
+/// So a checkpoint follows from the log alone, whoever signs it again and when.
+#[tokio::test]
+async fn a_checkpoint_says_the_time_of_the_last_entry_whatever_the_clock_shows_since() {
+    static NOW_MS: AtomicU64 = AtomicU64::new(1_800_000_000_000);
+    let clock = || NOW_MS.fetch_add(10_000, Ordering::SeqCst);
+    let rig = rig_at(MemoryStore::new(), MemoryCheckpoint::new(), 8, clock);
+    let board = rig.create().await;
+    let placed = rig.submit(announcement(board, 1, REGISTRAR)).await.unwrap();
+    let Placed::New { time_ms, .. } = placed else {
+        panic!("{placed:?}")
+    };
+    assert_eq!(rig.reader.checkpoint().unwrap().time(), time_ms / 1_000);
     rig.stop();
 }
 

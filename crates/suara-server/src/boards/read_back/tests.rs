@@ -153,3 +153,17 @@ fn a_log_that_breaks_the_rules_does_not_start_with_kept_sums_either() {
     let refused = ReadBack::of("town", &over.folder).err().unwrap().to_string();
     assert!(refused.contains("does not replay"), "{refused}");
 }
+
+/// Of a damaged entry the rules would say something else; what it means is not asked.
+#[test]
+fn r08_a_damaged_entry_is_damage_of_the_log_and_breaks_no_rule() {
+    let over = Over::new();
+    fs::remove_dir_all(over.folder.log()).unwrap();
+    let mut damaged = over.town.log.clone();
+    *damaged[3].last_mut().unwrap() ^= 1;
+    let store = SledStore::open(over.folder.log()).unwrap();
+    store.append(0, &damaged).unwrap();
+    drop(store);
+    let refused = ReadBack::of("town", &over.folder).err().unwrap().to_string();
+    assert!(refused.contains("damaged at entry 4"), "{refused}");
+}
