@@ -2,11 +2,11 @@
 
 mod connections;
 
+use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::net::UnixDatagram;
 use std::sync::Arc;
-use std::{env, io};
 
+use sd_notify::NotifyState;
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
@@ -152,7 +152,8 @@ impl RunningServer {
         let ended = runtime.block_on(async {
             let mut interrupt = signal(SignalKind::interrupt())?;
             let mut terminate = signal(SignalKind::terminate())?;
-            if let Err(problem) = tell_systemd() {
+            // Where the unit waits for it (`Type=notify`).
+            if let Err(problem) = sd_notify::notify(&[NotifyState::Ready]) {
                 tracing::warn!(%problem, "systemd does not hear that the service listens");
             }
             tokio::select! {
@@ -185,14 +186,6 @@ impl RunningServer {
 impl Drop for RunningServer {
     fn drop(&mut self) {
         self.end();
-    }
-}
-
-/// Says to systemd that the start has come to a good end, if the unit waits for that (`Type=notify`).
-fn tell_systemd() -> io::Result<()> {
-    match env::var_os("NOTIFY_SOCKET") {
-        Some(socket) => UnixDatagram::unbound()?.send_to(b"READY=1", socket).map(drop),
-        None => Ok(()),
     }
 }
 

@@ -156,7 +156,7 @@ fn systemd_hears_when_it_listens_and_the_check_before_does_not_decide() {
     let mut started = start_by(Command::new(PROGRAM).env("NOTIFY_SOCKET", &socket), folder.path());
     let mut word = [0; 64];
     let length = systemd.recv(&mut word).unwrap();
-    assert_eq!(&word[..length], b"READY=1");
+    assert_eq!(word[..length].trim_ascii(), b"READY=1");
     assert!(TcpStream::connect(started.address).is_ok());
     let id = started.child.id().to_string();
     assert!(Command::new("kill").arg(id).status().unwrap().success());

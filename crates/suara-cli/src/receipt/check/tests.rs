@@ -1,6 +1,7 @@
 use suara_log::chain::Head;
-use suara_log::checkpoint::SignedCheckpoint;
+use suara_log::checkpoint::{Checkpoint, SignedCheckpoint};
 use suara_log::log_key::LogSigner;
+use suara_log::note::NoteSigner;
 use suara_log::tree::Tree;
 use suara_protocol::entries::{Ballot, Closing};
 use suara_protocol::{Receipt, RoleSecret, Submission};
@@ -128,6 +129,28 @@ fn r20_a_receipt_with_other_contents_proves_nothing() {
     let other = file.shortened(Some(extra.encode_to_vec()), |_| true);
     let refused = prove(&other, None).unwrap_err();
     assert_eq!(crate::failure::exit_code(&refused), 1, "{refused}");
+}
+
+/// A checkpoint of one log under the key of another: the signature holds, and would prove a place in the wrong log.
+#[test]
+fn r11_a_checkpoint_that_another_log_has_signed_is_refused() {
+    let file = kept(&ballot());
+    let signed_as = |origin: &str| {
+        let checkpoint = Checkpoint {
+            origin: origin.to_owned(),
+            ..file.checkpoint().clone()
+        };
+        let signer = NoteSigner::from_seed("example.org/board", &[7; 32]).unwrap();
+        let note = signer.sign(&checkpoint.to_string()).unwrap();
+        let first = Entry::encode(&Head::EMPTY.chain, 1_795_500_000_000, &closing());
+        let extra = file.extra().map(<[u8]>::to_vec);
+        TlogProof::new(extra, 1, vec![leaf_hash(&first)], note).unwrap()
+    };
+    assert!(prove(&signed_as("example.org/board"), None).is_ok());
+    let refused = prove(&signed_as("example.org/other"), None).unwrap_err();
+    assert_eq!(crate::failure::exit_code(&refused), 1, "{refused}");
+    let expected = "it is of example.org/other, signed by example.org/board";
+    assert!(refused.to_string().contains(expected), "{refused}");
 }
 
 #[test]
