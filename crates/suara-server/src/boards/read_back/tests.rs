@@ -5,10 +5,14 @@ use std::process::Command;
 use suara_crypto::program::Choice;
 use suara_log::store::Store as _;
 use suara_protocol::Id;
-use suara_tests::{Town, approval, forged_sums};
+use suara_tests::{EVENING, Town, approval, forged_sums};
+use tokio::sync::mpsc::unbounded_channel;
 
 use super::*;
+use crate::boards::{HostedBoard, Opening};
 use crate::fixtures::{ORGANISER, role};
+use crate::metrics::Metrics;
+use crate::pipeline::Checkers;
 
 /// The folder of a board whose election is over, as a service leaves it, but without kept sums.
 struct Over {
@@ -169,4 +173,23 @@ fn r08_a_damaged_entry_is_damage_of_the_log_and_breaks_no_rule() {
     drop(store);
     let refused = ReadBack::of("town", &over.folder).err().unwrap().to_string();
     assert!(refused.contains("not those that the log has signed"), "{refused}");
+}
+
+#[test]
+fn r07_what_is_stored_and_not_signed_is_signed_at_the_start() {
+    let over = Over::new();
+    let entries = u64::try_from(over.town.log.len()).unwrap();
+    assert!(!over.folder.checkpoint().exists());
+    let opening = Opening {
+        places: 8,
+        clock: || EVENING,
+        checkers: Checkers::start().unwrap(),
+        failures: unbounded_channel().0,
+        metrics: Metrics::new(),
+    };
+    let board = HostedBoard::open("town", &over.folder, &opening).unwrap();
+    assert_eq!(board.reader().size(), entries);
+    assert_eq!(board.snapshot().size(), entries);
+    opening.checkers.stop();
+    board.stop();
 }
