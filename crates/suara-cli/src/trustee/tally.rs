@@ -123,7 +123,8 @@ pub(crate) fn decrypt(args: &Args, output: &Output) -> anyhow::Result<()> {
     }
     let all = tally.blocks();
     output.say(format!(
-        "Trustee {trustee} has decrypted all {all} blocks of sums, {decrypted} of them now."
+        "Trustee {trustee} has decrypted all sums: {}, {decrypted} of them now.",
+        counted(all, "block")
     ));
     output.datum("blocks", all);
     Ok(())
