@@ -218,6 +218,42 @@ impl Parameters {
     }
 }
 
+/// Checks submissions together: reads each, proves all that could be read, and gives everybody's verdict. `read` gives nothing
+/// where the proof is not checked; `prove` has what was read, and the number of submissions whose verdict it gives.
+fn check_together<T>(
+    submissions: Vec<(usize, Submission)>,
+    read: impl Fn(&Submission) -> Result<Option<T>, Refusal>,
+    prove: impl FnOnce(Vec<T>, usize) -> Vec<Result<Proven, Refusal>>,
+    id: impl Fn(&Submission) -> Id,
+) -> Vec<(usize, Result<Checked, Refusal>)> {
+    let (mut verdicts, mut standing, mut batch) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, submission) in submissions {
+        match read(&submission) {
+            Ok(proof) => {
+                standing.push((place, submission));
+                batch.extend(proof);
+            }
+            Err(refusal) => verdicts.push((place, Err(refusal))),
+        }
+    }
+    let proven = prove(batch, standing.len());
+    verdicts.extend(
+        standing
+            .into_iter()
+            .zip(proven)
+            .map(|((place, submission), proven)| {
+                let checked = proven.map(|proven| Checked {
+                    signer: None,
+                    id: id(&submission),
+                    submission,
+                    proven,
+                });
+                (place, checked)
+            }),
+    );
+    verdicts
+}
+
 /// The key of a credential that acts.
 fn key(roll: &Roll, credential: u32) -> Result<Point, Refusal> {
     let unknown = || Check::ActCredential.refuse(format_args!("the roll has no credential {credential}"));

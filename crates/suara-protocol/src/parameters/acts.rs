@@ -4,7 +4,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use suara_crypto::act::{self, Act, ActStatement, VerifiedAct};
 
-use super::{Checked, Parameters, Proofs, Proven, act_context, key};
+use super::{Checked, Parameters, Proofs, Proven, act_context, check_together, key};
 use crate::check::{Check, Refusal};
 use crate::entries::{self, Payload};
 use crate::host::Host;
@@ -19,34 +19,21 @@ impl Parameters {
         proofs: Proofs,
         host: &impl Host,
     ) -> Vec<(usize, Result<Checked, Refusal>)> {
-        let (mut verdicts, mut batch, mut read) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, submission) in acts {
-            match self.read_act(&submission, petition, proofs) {
-                Ok(act) => {
-                    read.push((place, submission));
-                    batch.extend(act);
-                }
-                Err(refusal) => verdicts.push((place, Err(refusal))),
-            }
-        }
-        let context = self.petition(petition).ok().zip(self.board);
-        let proven = match (proofs, context) {
+        let prove = |batch: Vec<_>, count| match (proofs, self.petition(petition).ok().zip(self.board)) {
             (Proofs::Check, Some((petition, board))) => {
                 let mut rng = ChaCha20Rng::from_seed(host.seed());
-                act::verify_batch(&act_context(&board, &petition.roll), &batch, &mut rng)
+                let verified = act::verify_batch(&act_context(&board, &petition.roll), &batch, &mut rng);
+                let verdict = |verified: Result<VerifiedAct, _>| {
+                    verified
+                        .map(|_| Proven::Act)
+                        .map_err(entries::petition_act::refuse)
+                };
+                verified.into_iter().map(verdict).collect()
             }
-            _ => read.iter().map(|_| Ok(VerifiedAct::from_own_log())).collect(),
+            _ => (0..count).map(|_| Ok(Proven::Act)).collect(),
         };
-        verdicts.extend(read.into_iter().zip(proven).map(|((place, submission), proven)| {
-            let checked = proven.map_err(entries::petition_act::refuse).map(|_| Checked {
-                signer: None,
-                id: submission.id(),
-                submission,
-                proven: Proven::Act,
-            });
-            (place, checked)
-        }));
-        verdicts
+        let read = |submission: &Submission| self.read_act(submission, petition, proofs);
+        check_together(acts, read, prove, Submission::id)
     }
 
     /// An act with its statement; nothing where its proof is not checked.

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use suara_crypto::ballot::{self, Statement};
 
-use super::{Checked, Parameters, Proofs, Proven};
+use super::{Checked, Parameters, Proofs, Proven, check_together};
 use crate::check::{Check, Refusal};
 use crate::election::Voting;
 use crate::entries::{self, Ballot, Payload};
@@ -35,35 +35,20 @@ impl Parameters {
                     .collect();
             }
         };
-        let (mut verdicts, mut read, mut batch) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, submission) in ballots {
-            match self.read_ballot(&submission, voting, proofs) {
-                Ok(ballot) => {
-                    read.push((place, submission));
-                    batch.extend(ballot);
-                }
-                Err(refusal) => verdicts.push((place, Err(refusal))),
-            }
-        }
-        let proven: Vec<_> = match proofs {
+        let prove = |batch, count| match proofs {
             Proofs::Check => {
                 let mut rng = ChaCha20Rng::from_seed(host.seed());
                 let verified = ballot::verify_batch(&voting.context, batch, &mut rng).into_iter();
                 let proven = |verified| Proven::Ballot(Box::new(verified));
-                verified.map(|verdict| verdict.map(proven)).collect()
+                verified
+                    .map(|verdict| verdict.map(proven).map_err(entries::ballot::refuse))
+                    .collect()
             }
-            Proofs::OwnLog => read.iter().map(|_| Ok(Proven::OwnBallot)).collect(),
+            Proofs::OwnLog => (0..count).map(|_| Ok(Proven::OwnBallot)).collect(),
         };
-        verdicts.extend(read.into_iter().zip(proven).map(|((place, submission), proven)| {
-            let checked = proven.map_err(entries::ballot::refuse).map(|proven| Checked {
-                signer: None,
-                id: submission.id_in(Some(&voting.context)),
-                submission,
-                proven,
-            });
-            (place, checked)
-        }));
-        verdicts
+        let read = |submission: &Submission| self.read_ballot(submission, voting, proofs);
+        let id = |submission: &Submission| submission.id_in(Some(&voting.context));
+        check_together(ballots, read, prove, id)
     }
 
     /// A ballot with its statement; nothing where its proof is not checked.
