@@ -4,8 +4,8 @@ use rand_core::Rng;
 use suara_crypto::act::{Act, ActContext, ActKind};
 use suara_protocol::detached::Detached;
 use suara_protocol::entries::{
-    AnswerOutcome, DemandAnswer, PaperSignature, PetitionAct, PetitionAnswer, PetitionDraft, PetitionReview,
-    PetitionType, RefusalCode, SheetSignature, Threshold, sheet,
+    AnswerOutcome, ClosingCode, DemandAnswer, PaperSignature, PetitionAct, PetitionAnswer, PetitionClosing,
+    PetitionDraft, PetitionReview, PetitionType, RefusalCode, SheetSignature, Threshold, sheet,
 };
 use suara_protocol::{Id, Payload, Petition, Refusal, RoleSecret, Submission};
 
@@ -130,6 +130,26 @@ impl Town {
         let statement = draft.statement(*secret.public());
         draft.proof = Act::prove(&self.act_context(), &statement, &secret, &mut self.rng).encode();
         draft
+    }
+
+    /// Puts a draft in with a citizen's proof for what it says now.
+    pub fn submit_draft(&mut self, author: usize, draft: PetitionDraft) -> Id {
+        let draft = Submission::unsigned(self.prove_draft(author, draft));
+        let petition = draft.id();
+        self.submit(draft).unwrap();
+        petition
+    }
+
+    /// The organiser closes a petition before its time.
+    pub fn close_petition(&mut self, petition: Id, code: ClosingCode, reason: &str) {
+        let closing = PetitionClosing {
+            board: self.id(),
+            petition,
+            code,
+            reason: self.detach(reason),
+        };
+        let closing = Submission::sign(closing, &self.organiser);
+        self.submit(closing).unwrap();
     }
 
     /// A petition.

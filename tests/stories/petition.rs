@@ -257,9 +257,7 @@ fn only_citizens_of_the_territory_sign_where_the_type_says_so() {
     let rules = town.define_petitions(rules);
     let mut draft = town.draft(0, rules, None);
     draft.territory = vec![1];
-    let draft = Submission::unsigned(town.prove_draft(0, draft));
-    let petition = draft.id();
-    town.submit(draft).unwrap();
+    let petition = town.submit_draft(0, draft);
     town.review(petition, 0, None).unwrap();
     let outside = town.act(petition, 0, ActKind::Sign).unwrap_err();
     assert_eq!(outside.check, Check::ActCredential);

@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::json;
 use suara_crypto::act::ActKind;
-use suara_protocol::entries::{ClosingCode, PetitionAct, PetitionClosing, Revocation, RevocationCode};
+use suara_protocol::entries::{ClosingCode, PetitionAct, Revocation, RevocationCode};
 use suara_protocol::{Id, Submission};
 
 use crate::client::Answer;
@@ -121,14 +121,8 @@ fn r17_a_petition_is_signed_after_its_opening_and_before_its_closing() {
         "the same bytes count once it is open"
     );
     let late = signature(&mut live, petition, 5);
-    let closing = PetitionClosing {
-        board: live.town.id(),
-        petition,
-        code: ClosingCode::Fulfilled,
-        reason: live.town.detach("It is built"),
-    };
-    let closing = Submission::sign(closing, &live.town.organiser);
-    live.town.submit(closing).unwrap();
+    live.town
+        .close_petition(petition, ClosingCode::Fulfilled, "It is built");
     live.put_in();
     let refused = live.post(&late);
     assert_eq!((refused.status, refused.check()), (409, "C76".to_owned()));

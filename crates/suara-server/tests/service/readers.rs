@@ -2,7 +2,7 @@
 
 use suara_crypto::act::ActKind;
 use suara_protocol::entries::{
-    ClosingCode, CommitmentStatus, Erasure, ErasureCode, PetitionClosing, PetitionCommitment, RefusalCode,
+    ClosingCode, CommitmentStatus, Erasure, ErasureCode, PetitionCommitment, RefusalCode,
 };
 use suara_protocol::{Id, Submission};
 use suara_tests::{approval, pairwise};
@@ -19,9 +19,7 @@ fn town() -> (LiveTown, Id) {
     let mut draft = live.town.draft(0, rules, None);
     draft.language = "ar".to_owned();
     draft.title = live.town.detach(TITLE);
-    let draft = Submission::unsigned(live.town.prove_draft(0, draft));
-    let petition = draft.id();
-    live.town.submit(draft).unwrap();
+    let petition = live.town.submit_draft(0, draft);
     for sponsor in [1, 2] {
         live.town.act(petition, sponsor, ActKind::Sponsor).unwrap();
     }
@@ -225,14 +223,8 @@ fn a_petition_says_what_its_stage_means_and_what_comes_next() {
             &how("sign"),
         ],
     );
-    let closing = PetitionClosing {
-        board: live.town.id(),
-        petition,
-        code: ClosingCode::Fulfilled,
-        reason: live.town.detach("The bridge stands"),
-    };
-    let closing = Submission::sign(closing, &live.town.organiser);
-    live.town.submit(closing).unwrap();
+    live.town
+        .close_petition(petition, ClosingCode::Fulfilled, "The bridge stands");
     live.put_in();
     says(
         &live,
@@ -400,9 +392,7 @@ fn every_duty_that_is_overdue_is_said_aloud_and_the_longest_overdue_stands_first
     let rules = live.town.define_petitions(rules);
     let mut draft = live.town.draft(3, rules, None);
     draft.title = live.town.detach("A ferry");
-    let draft = Submission::unsigned(live.town.prove_draft(3, draft));
-    let urgent = draft.id();
-    live.town.submit(draft).unwrap();
+    let urgent = live.town.submit_draft(3, draft);
     for sponsor in [1, 2] {
         live.town.act(urgent, sponsor, ActKind::Sponsor).unwrap();
     }
