@@ -12,8 +12,8 @@
 //! - Following: [`mirror::Mirror`] reads the published files from any [`mirror::Source`] and rebuilds chain and
 //!   tree from the entries themselves; [`tlog_proof`] and [`fork`] are what is kept of it, and checked offline.
 //!
-//! Features: `archive` reads bundles, `sled` adds the store on disk, `testing` the stores that fail on purpose and the suite that every
-//! store has to pass. Without features the crate builds for wasm32 and touches no file.
+//! Features: `archive` reads bundles, `sled` adds the store on disk, `testing` the stores that fail on purpose and the
+//! suite that every store has to pass. Without features the crate builds for wasm32 and touches no file.
 
 #![warn(clippy::indexing_slicing)]
 

@@ -139,13 +139,11 @@ impl Config {
     pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
         toml::from_str(text).map_err(|error| ConfigError {
             file: file.to_owned(),
-            problem: ["a nonzero u32", "a nonzero usize"]
-                .iter()
-                .fold(error.to_string(), |problem, kind| {
-                    problem.replace(kind, "a whole number above 0")
-                })
+            problem: error
+                .to_string()
                 .trim_end()
-                .to_owned(),
+                .replace("a nonzero u32", "a whole number above 0")
+                .replace("a nonzero usize", "a whole number above 0"),
         })
     }
 }

@@ -173,7 +173,7 @@ pub(crate) fn write_whole(content: &[u8], path: &Path, unfinished: &Path) -> io:
 }
 
 /// Makes the names in a folder durable.
-fn sync(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 

@@ -21,7 +21,7 @@ use crate::petitions::shape;
 use crate::pipeline::{PublishedElection, system_clock};
 use election::ElectionPart;
 use figures::grouped;
-pub(crate) use language::Asked;
+pub(crate) use language::{Asked, query_value};
 use language::{Chosen, Offered};
 pub(crate) use openapi::openapi;
 use petition::PetitionPart;

@@ -19,7 +19,7 @@ use suara_log::store::{CheckpointFile, CheckpointStore as _, SledStore, Store as
 
 use suara_protocol::detached::NamedTexts;
 
-use crate::folder::{BoardFolder, FolderError};
+use crate::folder::{BoardFolder, FolderError, sync};
 use copy::Copy;
 
 /// What was restored.
@@ -112,7 +112,7 @@ pub fn restore(folder: &Path, copy: &Path, newest_known: Option<u64>) -> Result<
     checkpoints.save(&rebuilt.checkpoint)?;
     let aside = move_aside(&log)?;
     fs::rename(&unfinished, &log).map_err(at(&log))?;
-    sync(folder)?;
+    sync(folder).map_err(at(folder))?;
     Ok(Restored {
         entries: rebuilt.size,
         aside,
@@ -198,13 +198,6 @@ fn move_aside(log: &Path) -> Result<Option<PathBuf>, RestoreError> {
         fs::rename(log, aside).map_err(at(log))?;
     }
     Ok(free)
-}
-
-/// Makes the names in a folder durable.
-fn sync(folder: &Path) -> Result<(), RestoreError> {
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(at(folder))
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> RestoreError {

@@ -3,13 +3,13 @@
 //! and writes them anew.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use suara_protocol::{Board, Id, KeptSums};
 
-use crate::folder::write_whole;
+use crate::folder::{sync, write_whole};
 
 /// The folder of these files.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Sums {
         fs::create_dir_all(&self.folder)?;
         let path = self.folder.join(closing.to_string());
         write_whole(&sums.encode(), &path, &path.with_extension("new"))?;
-        File::open(&self.folder)?.sync_all()?;
+        sync(&self.folder)?;
         self.kept.insert(closing);
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! first. What an entry erases is deleted, and at the start everything that no entry names.
 
 use std::collections::{HashMap, VecDeque};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use suara_protocol::detached::NamedText;
 use suara_protocol::{Detached, Id};
 
-use crate::folder::write_whole;
+use crate::folder::{sync, write_whole};
 
 /// How many texts may wait to be named by an entry.
 const MOST_WAITING: usize = 10_000;
@@ -69,7 +69,7 @@ impl Texts {
             &path,
             &self.folder.join(format!("{id}.{number}.new")),
         )?;
-        File::open(self.folder.as_path())?.sync_all()?;
+        sync(&self.folder)?;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.waiting.push_back(id);
         if state.waiting.len() > MOST_WAITING

@@ -109,11 +109,11 @@ impl ElectionPart {
         let PublishedElection { view, result } = election;
         let (phase, meaning, phase_class) = phase(view, words, now_ms);
         let (is_over, is_open) = (now_ms >= view.closes_at_ms, view.phase == Phase::Open);
-        let is_ahead = is_open || matches!(view.phase, Phase::Ceremony | Phase::Ready);
-        let closes = match (is_over, is_ahead) {
-            (true, _) => Some(words.closed),
-            (false, true) => Some(words.closes),
-            (false, false) => None,
+        let is_opened = !matches!(view.phase, Phase::Ceremony | Phase::Ready);
+        let closes = match () {
+            () if is_over => Some(words.closed),
+            () if is_open || !is_opened => Some(words.closes),
+            () => None,
         };
         let closes = closes.map(|word| (word, Moment::new(view.closes_at_ms)));
         let replaced = view.ballots.saturating_sub(view.voted);
@@ -136,7 +136,7 @@ impl ElectionPart {
             phase_class,
             closes,
             takes_ballots: is_open && !is_over,
-            is_opened: !matches!(view.phase, Phase::Ceremony | Phase::Ready),
+            is_opened,
             entitled: grouped(view.entitled as u64),
             voted: grouped(view.voted as u64),
             turnout: percent(view.voted as u64, view.entitled as u64),

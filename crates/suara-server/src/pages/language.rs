@@ -39,11 +39,6 @@ impl<'a> Asked<'a> {
         Asked { query, headers }
     }
 
-    fn value(self, name: &str) -> Option<&'a str> {
-        let mut pairs = self.query?.split('&');
-        pairs.find_map(|pair| pair.strip_prefix(name))
-    }
-
     /// The languages of `Accept-Language`, the most wanted first.
     fn accepted(self) -> Vec<&'a str> {
         let ranges = media::ranges(self.headers, &header::ACCEPT_LANGUAGE);
@@ -51,6 +46,12 @@ impl<'a> Asked<'a> {
         wanted.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
         wanted.into_iter().map(|(language, _)| language).collect()
     }
+}
+
+/// What a query says after a name with its `=`, such as `lang=`.
+pub(crate) fn query_value<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
+    let mut pairs = query?.split('&');
+    pairs.find_map(|pair| pair.strip_prefix(name))
 }
 
 /// The language that `?lang=` asks for if it is offered, else the one that the browser would rather have, else the first
@@ -62,7 +63,7 @@ pub(super) fn choose(offered: impl Iterator<Item = String>, asked: Asked<'_>) ->
             tags.push(tag);
         }
     }
-    let named = asked.value("lang=");
+    let named = query_value(asked.query, "lang=");
     let find = |is_it: &dyn Fn(&str) -> bool| tags.iter().find(|tag| is_it(tag));
     let accepted = || {
         let mut wanted = asked.accepted().into_iter();
@@ -70,9 +71,7 @@ pub(super) fn choose(offered: impl Iterator<Item = String>, asked: Asked<'_>) ->
     };
     let chosen = find(&|tag| Some(tag) == named).or_else(accepted).or(tags.first());
     let language = chosen.cloned().unwrap_or_else(|| "en".to_owned());
-    let kept = asked
-        .value("state=")
-        .map_or_else(String::new, |state| format!("state={state}&"));
+    let kept = query_value(asked.query, "state=").map_or_else(String::new, |state| format!("state={state}&"));
     let switch = |tag: String| Offered {
         kept: kept.clone(),
         name: words::language_name(&tag).to_owned(),

@@ -100,11 +100,7 @@ impl PetitionWords {
 
     /// A text, or why it is not there.
     pub(super) fn text(&self, text: &TextView) -> String {
-        match (&text.text, &text.erased) {
-            (_, Some(erased)) => format!("[{} {}: {}]", self.erased, erased.entry, erased.code),
-            (Some(text), None) => text.clone(),
-            (None, None) => format!("[{}]", self.missing),
-        }
+        text.shown_in(self.erased, self.missing)
     }
 
     /// A length of time in its largest unit, rounded down.

@@ -130,7 +130,7 @@ enum Failure {
 /// The entries of the log break the rules.
 #[derive(Debug, thiserror::Error)]
 #[error("the log does not replay: {0}. Restore it from a mirror (suara-server restore)")]
-pub struct DoesNotReplay(#[from] pub EntryRefused);
+pub struct DoesNotReplay(#[from] EntryRefused);
 
 impl<S: Store> Work<S> {
     fn run_to_end(mut self, inbox: &Receiver<Message>) {

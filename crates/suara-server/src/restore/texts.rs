@@ -1,13 +1,13 @@
 //! Bringing detached texts back: those that entries name and none erases.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 
 use suara_log::mirror::Source;
 use suara_protocol::detached::NamedTexts;
 
-use crate::folder::write_whole;
+use crate::folder::{sync, write_whole};
 use crate::texts::decode;
 
 /// Copies into `folder` what is missing or damaged there, and returns how many texts are in neither.
@@ -25,6 +25,6 @@ pub(super) fn bring_back(texts: &NamedTexts, copy: &impl Source, folder: &Path) 
             None => missing += 1,
         }
     }
-    File::open(folder)?.sync_all()?;
+    sync(folder)?;
     Ok(missing)
 }

@@ -15,7 +15,7 @@ use super::description::{InBoard, Language, Refusing};
 use super::target::Target;
 use super::{changing, html, json};
 use crate::media::{ATOM, CSV, JSON, prefers_html};
-use crate::pages::{self, Asked};
+use crate::pages::{self, Asked, query_value};
 use crate::petitions::{csv, feed, shape};
 use crate::pipeline::system_clock;
 use crate::problem::Problem;
@@ -213,8 +213,7 @@ fn chosen(target: &Target, stage: Option<PetitionStage>, now_ms: u64) -> Vec<Arc
 }
 
 fn asked_stage(uri: &Uri) -> Result<Option<PetitionStage>, Problem> {
-    let pairs = uri.query().unwrap_or_default().split('&');
-    match pairs.into_iter().find_map(|pair| pair.strip_prefix("state=")) {
+    match query_value(uri.query(), "state=") {
         None | Some("" | "all") => Ok(None),
         Some(asked) => {
             let stage = PetitionStage::ALL.into_iter();

@@ -24,10 +24,15 @@ pub struct TextView {
 impl TextView {
     /// The text, or words that say why it is not there.
     pub fn shown(&self) -> String {
+        self.shown_in("erased by entry", "the text is missing")
+    }
+
+    /// The same in another language: the words before the entry that erased it, and for a text that is missing.
+    pub fn shown_in(&self, erased_by: &str, missing: &str) -> String {
         match (&self.text, &self.erased) {
-            (_, Some(erased)) => format!("[erased by entry {}: {}]", erased.entry, erased.code),
+            (_, Some(erased)) => format!("[{erased_by} {}: {}]", erased.entry, erased.code),
             (Some(text), None) => text.clone(),
-            (None, None) => "[the text is missing]".to_owned(),
+            (None, None) => format!("[{missing}]"),
         }
     }
 }

@@ -74,17 +74,13 @@ impl Over {
         let board = self.start();
         assert_eq!(self.tally_hash(&board), self.tally_hash(&self.town.board));
         assert!(fs::read(self.file()).unwrap() == right);
-        assert_eq!(names(&self.folder.sums()), names_of(&[&self.file()]));
+        assert_eq!(names(&self.folder.sums()), [self.file()]);
     }
 }
 
 fn names(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).unwrap();
     files.map(|file| file.unwrap().path()).collect()
-}
-
-fn names_of(files: &[&Path]) -> Vec<PathBuf> {
-    files.iter().map(|file| file.to_path_buf()).collect()
 }
 
 #[test]
